@@ -75,14 +75,23 @@ func (f *File) find(k *treeKind, key uint64) (p *btPage, i int, ok bool, err err
 // Node looks a node up in the node B-tree. The error wraps [ErrNotFound] when
 // there is none, and is another one when the tree is damaged on the way to it.
 func (f *File) Node(nid NID) (*Node, error) {
-	p, i, ok, err := f.find(&nbt, uint64(nid))
+	e, err := f.NodeEntry(nid)
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
-		return nil, &FormatError{Struct: "NBT", Offset: -1, NID: nid, Err: notFoundf("no such node")}
+	return f.NewNode(e), nil
+}
+
+// NodeEntry looks the entry of a node up; errors as for [File.Node].
+func (f *File) NodeEntry(nid NID) (NodeEntry, error) {
+	p, i, ok, err := f.find(&nbt, uint64(nid))
+	if err != nil {
+		return NodeEntry{}, err
 	}
-	return f.NewNode(f.decodeNode(p, i)), nil
+	if !ok {
+		return NodeEntry{}, &FormatError{Struct: "NBT", Offset: -1, NID: nid, Err: notFoundf("no such node")}
+	}
+	return f.decodeNode(p, i), nil
 }
 
 // Block looks a block up in the block B-tree; errors as for [File.Node].
