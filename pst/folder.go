@@ -361,3 +361,23 @@ func (d *Folder) tableLen(t ndb.NIDType) int {
 	}
 	return tc.Len()
 }
+
+// Size returns the sum of the sizes in bytes that the folder's contents table
+// states for its items, -1 if the table cannot be read.
+func (d *Folder) Size() int64 {
+	t, err := d.table(d.contentsType())
+	if err != nil {
+		return -1
+	}
+	if t == nil {
+		return 0
+	}
+	size := t.Column(mapi.PidTagMessageSize.ID())
+	var sum int64
+	for row := range t.Rows() {
+		if v, ok := row.Uint32(size); ok {
+			sum += int64(v)
+		}
+	}
+	return sum
+}
