@@ -301,9 +301,20 @@ func (f *File) Folder(nid ndb.NID) (*Folder, error) {
 	return nil, &ndb.FormatError{Struct: "folder", Offset: -1, NID: nid, Err: ndb.ErrNotFound}
 }
 
+// nidViewFolder is a search folder of Outlook's own for views. Its table is a view
+// cache in a form of its own, not a table context.
+//
+// QUIRK: enron.pst, and other PSTs that Outlook made.
+const nidViewFolder ndb.NID = 0x723
+
+var errViewTable = errors.New("the table of this search folder is a view cache of Outlook's own")
+
 // table opens one of the folder's tables; nil without an error means that the
 // folder has none of the kind.
 func (d *Folder) table(t ndb.NIDType) (*ltp.TC, error) {
+	if d.NID == nidViewFolder {
+		return nil, errViewTable
+	}
 	n, err := d.f.ndb.Node(d.NID.WithType(t))
 	if errors.Is(err, ndb.ErrNotFound) {
 		if d.Search() {

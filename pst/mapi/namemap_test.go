@@ -66,7 +66,6 @@ func TestParseNameMapDamage(t *testing.T) {
 		{"empty name", nil, nameid(0, 2<<1|1, 0), make([]byte, 4), "empty name", 0},
 		{"odd entry stream", nil, append(nameid(1, 2, 0), 1), nil, "entry stream of 9 bytes", 1},
 		{"index used twice", nil, append(nameid(1, 2, 0), nameid(2, 2, 0)...), nil, "wPropIdx 0 is used twice", 1},
-		{"name twice", nil, append(nameid(1, 2, 0), nameid(1, 2, 1)...), nil, "named by 0x8000 and 0x8001", 2},
 		{"index out of range", nil, nameid(1, 2, 0xFFFF), nil, "wPropIdx 65535", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -78,6 +77,21 @@ func TestParseNameMapDamage(t *testing.T) {
 				t.Errorf("%d names left, want %d", m.Len(), tc.left)
 			}
 		})
+	}
+}
+
+// TestParseNameMapRepeats enters one name under two ids, as a third-party writer does:
+// each id keeps the name, and the first one is the name's id.
+func TestParseNameMapRepeats(t *testing.T) {
+	m, problems := ParseNameMap(nil, append(nameid(7, 2, 0), nameid(7, 2, 1)...), nil)
+	if len(problems) != 0 || m.Len() != 2 {
+		t.Fatalf("%d names, problems %v", m.Len(), problems)
+	}
+	if id, ok := m.ID(PSMAPI, 7); !ok || id != 0x8000 {
+		t.Errorf("ID = %#x, %v, want the first", id, ok)
+	}
+	if _, lid, _, ok := m.Name(0x8001); !ok || lid != 7 {
+		t.Errorf("Name(0x8001) = %#x, %v", lid, ok)
 	}
 }
 
