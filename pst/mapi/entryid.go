@@ -40,6 +40,9 @@ const (
 	maxEntryDepth    = 3  // wrapped entry ids inside one another
 )
 
+// wrappedIndex gives the address that bits 4 to 6 of a wrapped entry id's type mean.
+var wrappedIndex = [8]int{3, 4, 5, -1, 0, 1, 2, -1}
+
 // EntryID is a decoded entry id. Which fields are set depends on Kind.
 type EntryID struct {
 	Kind     EntryIDKind
@@ -54,12 +57,12 @@ type EntryID struct {
 	DisplayName, AddressType, Address string
 
 	// EntryWrapped: the type byte, whose low nibble is 3 for a contact, 4 for a
-	// personal distribution list, 5 for a user and 6 for a list of the address book,
-	// and Index, the number of the contact's e-mail address from 0.
-	// EntryContact: Index likewise, fax numbers from 3.
+	// personal distribution list, 5 for a user and 6 for a list of the address book.
 	WrapType byte
-	Index    int
-	Inner    *EntryID // EntryWrapped, EntryContact; nil if it cannot be read
+	// EntryWrapped of a contact and EntryContact: which of the contact's addresses is
+	// meant, 0 to 2 for e-mail 1 to 3, 3 to 5 for the fax numbers, -1 for none.
+	Index int
+	Inner *EntryID // EntryWrapped, EntryContact; nil if it cannot be read
 }
 
 // ParseEntryID decodes an entry id. codePage is that of one-off entry ids in 8-bit
@@ -85,16 +88,16 @@ func parseEntryID(b []byte, codePage, depth int) (EntryID, error) {
 	case e.Provider == wrappedProvider:
 		e.Kind = EntryWrapped
 		e.WrapType = r.u8("Type")
-		e.Index = int(e.WrapType >> 4 & 7)
-		if e.WrapType&0x0F == 3 { // numbered from the first e-mail address up
-			e.Index = max(e.Index-4, 0)
-		}
+		e.Index = wrappedIndex[e.WrapType>>4&7]
 		e.parseInner(r, int64(r.left()), codePage, depth)
 	case e.Provider == contactProvider:
 		e.Kind = EntryContact
 		r.u32("Version")
 		r.u32("Type")
-		e.Index = int(int32(r.u32("Index")))
+		if e.Index = -1; r.left() >= 4 && binary.LittleEndian.Uint32(r.b[r.off:]) < 6 {
+			e.Index = int(r.b[r.off])
+		}
+		r.u32("Index")
 		e.parseInner(r, int64(r.u32("EntryIDCount")), codePage, depth)
 	case len(b) == storeEntrySize:
 		e.Kind, e.NID = EntryStoreObject, r.u32("nid")
