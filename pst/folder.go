@@ -248,6 +248,9 @@ const maxPath = 16 << 10
 // place sets the parent and path of d.
 func (d *Folder) place(parent *Folder) {
 	name := strings.ReplaceAll(d.Name, "/", "%2F")
+	if name == "" {
+		name = d.NID.String() // so that a folder that lost its name has a path of its own
+	}
 	d.Parent = parent
 	switch {
 	case d.NID == ndb.NIDRootFolder:

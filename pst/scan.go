@@ -297,12 +297,16 @@ func (it *ScanItem) Text(id uint16) []byte {
 	if !ok {
 		return nil
 	}
+	var cp int
+	if t == mapi.PtypString8 {
+		cp = it.codePage() // before the arena is measured: it reads properties too
+	}
 	at := len(it.arena)
 	switch t {
 	case mapi.PtypString:
 		it.arena = codepage.AppendUTF16(it.arena, v)
 	case mapi.PtypString8:
-		s, _ := codepage.Decode(it.codePage(), v)
+		s, _ := codepage.Decode(cp, v)
 		it.arena = append(it.arena, s...)
 	default:
 		return nil

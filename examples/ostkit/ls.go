@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/ostkit/ostkit/pst"
 )
 
@@ -88,7 +86,7 @@ func (l *lsJSON) print(a *app) {
 
 func folderLabel(d folderJSON) string {
 	label := clean(d.Path)
-	if strings.TrimSpace(label) == "" {
+	if d.Path == "" {
 		label = "(root)"
 	}
 	if d.ContainerClass != "" {
