@@ -63,14 +63,7 @@ func (d *Data) open() error {
 }
 
 // named puts the node into a fault that does not name one yet.
-func (d *Data) named(err error) error {
-	if fe, ok := err.(*FormatError); ok && fe.NID == 0 && d.nid != 0 {
-		c := *fe
-		c.NID = d.nid
-		return &c
-	}
-	return err
-}
+func (d *Data) named(err error) error { return withNode(err, d.nid) }
 
 // readX reads an XBLOCK or XXBLOCK and returns its level, lcbTotal and BIDs.
 func (d *Data) readX(b BlockEntry) (level int, total int64, ids []BID, err error) {

@@ -90,3 +90,15 @@ func notFoundf(format string, args ...any) error {
 func mismatch(stored, computed uint64) error {
 	return Corruptf("stored 0x%X, computed 0x%X", stored, computed)
 }
+
+// withNode puts the node into a fault that does not name one yet: a block does not
+// know whose it is.
+func withNode(err error, nid NID) error {
+	fe, ok := err.(*FormatError)
+	if !ok || fe.NID != 0 || nid == 0 {
+		return err
+	}
+	named := *fe
+	named.NID = nid
+	return &named
+}

@@ -49,7 +49,7 @@ func (n *Node) Subnodes() ([]Subnode, error) {
 		n.loaded = true
 		if n.Sub != 0 {
 			r := subnodeReader{n: n}
-			n.subErr = r.read(n.Sub, -1)
+			n.subErr = withNode(r.read(n.Sub, -1), n.owner)
 		}
 		if !sort.SliceIsSorted(n.subs, func(i, j int) bool { return n.subs[i].NID < n.subs[j].NID }) {
 			sort.SliceStable(n.subs, func(i, j int) bool { return n.subs[i].NID < n.subs[j].NID })
