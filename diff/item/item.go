@@ -99,6 +99,9 @@ type Attachment struct {
 
 // Appointment holds what a calendar item has beyond a message.
 type Appointment struct {
+	// Start and End are instants. Of an all-day item their dates count, those they
+	// have in their own Location if they are midnight there, else those of the
+	// nearest UTC midnight; End is the first day after it.
 	Start, End time.Time
 	AllDay     bool
 	Location   string
@@ -188,3 +191,24 @@ func (e *ReadError) Error() string {
 
 // Unwrap returns the cause.
 func (e *ReadError) Unwrap() error { return e.Err }
+
+// When returns the time that places the item in a mailbox: of a message when it
+// was sent or else received, of an appointment or journal entry its start, of a
+// task its due date or start, of the rest the creation. It is zero if unknown.
+func (it *Item) When() time.Time {
+	times := []time.Time{it.Submitted, it.Received}
+	switch {
+	case it.Kind == KindAppointment && it.Appointment != nil:
+		times = []time.Time{it.Appointment.Start}
+	case it.Kind == KindTask && it.Task != nil:
+		times = []time.Time{it.Task.Due, it.Task.Start}
+	case it.Kind == KindJournal && it.Journal != nil:
+		times = []time.Time{it.Journal.Start}
+	}
+	for _, t := range append(times, it.Created) {
+		if t = Time(t); !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}

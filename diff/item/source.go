@@ -3,6 +3,7 @@ package item
 import (
 	"context"
 	"iter"
+	"slices"
 )
 
 // Source is one side of a comparison, or a part of one: a store, an export, a
@@ -34,7 +35,8 @@ type Losses struct {
 	// item counts as held.
 	Kinds []Kind
 	// Fields are the names of fingerprint fields that are not kept, or not kept
-	// faithfully; see [FieldNames].
+	// faithfully; see [FieldNames]. "class" speaks of all kinds, "message.class" of
+	// one.
 	Fields []string
 	// Folders means that the items' places are not kept: the paths say nothing
 	// about the mailbox.
@@ -42,4 +44,15 @@ type Losses struct {
 	// NoEmptyFolders means that a folder without items is not in the source, so
 	// that the absence of a folder proves nothing about it.
 	NoEmptyFolders bool
+}
+
+// Lost returns the fields of a kind that the format does not keep.
+func (l Losses) Lost(kind Kind) []string {
+	var lost []string
+	for _, name := range fieldNames[kind] {
+		if slices.Contains(l.Fields, name) || slices.Contains(l.Fields, string(kind)+"."+name) {
+			lost = append(lost, name)
+		}
+	}
+	return lost
 }
