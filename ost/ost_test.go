@@ -160,3 +160,39 @@ func TestSyncLogGrammar(t *testing.T) {
 		t.Errorf("parsed %+v", r)
 	}
 }
+
+// TestSyncLogs parses the logs in a real Sync Issues folder: seven runs of the
+// synchronizer, in which the address book and a missing object failed, and two
+// conflicts, the logs of which are full of property tags.
+func TestSyncLogs(t *testing.T) {
+	f := open(t, sampleOST)
+	kinds, codes := map[string]int{}, map[string]int{}
+	resolved := 0
+	for d := range f.Folders() {
+		if f.Roles()[d.NID] != ost.RoleSyncIssues {
+			continue
+		}
+		for m, err := range d.Messages() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			l := f.SyncLog(m)
+			kinds[l.Kind]++
+			for _, c := range l.Codes {
+				codes[c]++
+			}
+			if l.Resolved {
+				resolved++
+			}
+			if len(l.Entries) < 3 {
+				t.Errorf("%v: %d entries", m.NID, len(l.Entries))
+			}
+		}
+	}
+	if kinds["synchronization"] != 7 || kinds["modification-resolution"] != 2 || resolved != 2 {
+		t.Errorf("kinds %v, %d resolved", kinds, resolved)
+	}
+	if want := map[string]int{"80190194": 5, "8004010F": 2}; !maps.Equal(codes, want) {
+		t.Errorf("codes %v", codes)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/ostkit/ostkit/internal/rtf"
 	"github.com/ostkit/ostkit/pst"
 )
 
@@ -30,8 +31,8 @@ type SyncLogEntry struct {
 
 var (
 	logTime    = regexp.MustCompile(`^(\d{1,2}:\d{2}:\d{2})\s+(.*)$`)
-	logBracket = regexp.MustCompile(`\[([0-9A-Fa-f]{8})(?:-[0-9A-Fa-f]+)*\]`)
-	logHex     = regexp.MustCompile(`0[xX]([0-9A-Fa-f]{8})\b`)
+	logBracket = regexp.MustCompile(`\[([0-9A-Fa-f]{8})(?:-[0-9A-Fa-f]+)+\]`)
+	logHex     = regexp.MustCompile(`\b0[xX]([0-9A-Fa-f]{8})\b`)
 	logFolder  = regexp.MustCompile(`(?i)changes in folder '(.*)'`)
 )
 
@@ -51,7 +52,7 @@ func ParseSyncLog(subject, body string) *SyncLog {
 		if len(l.Entries) == maxLogLines {
 			break
 		}
-		e := parseLogLine(line)
+		e := parseLogLine(line, l.Kind)
 		for _, c := range e.Codes {
 			if !seen[c] {
 				seen[c] = true
@@ -75,7 +76,9 @@ func logKind(subject string) string {
 	return ""
 }
 
-func parseLogLine(line string) SyncLogEntry {
+// parseLogLine takes a line apart. In the logs of a resolved conflict a hexadecimal
+// number is a property tag, and only the bracketed form an error code.
+func parseLogLine(line, kind string) SyncLogEntry {
 	e := SyncLogEntry{Text: line}
 	if m := logTime.FindStringSubmatch(line); m != nil {
 		e.Time, e.Text = m[1], m[2]
@@ -83,7 +86,11 @@ func parseLogLine(line string) SyncLogEntry {
 	if m := logFolder.FindStringSubmatch(e.Text); m != nil {
 		e.Folder = m[1]
 	}
-	for _, re := range []*regexp.Regexp{logBracket, logHex} {
+	forms := []*regexp.Regexp{logBracket, logHex}
+	if kind == "modification-resolution" {
+		forms = forms[:1]
+	}
+	for _, re := range forms {
 		for _, m := range re.FindAllStringSubmatch(e.Text, -1) {
 			e.Codes = append(e.Codes, strings.ToUpper(m[1]))
 		}
@@ -91,8 +98,14 @@ func parseLogLine(line string) SyncLogEntry {
 	return e
 }
 
-// SyncLog parses a message of the Sync Issues folders.
+// SyncLog parses a message of the Sync Issues folders. Outlook keeps their text as
+// RTF alone.
 func (f *File) SyncLog(m *pst.Message) *SyncLog {
 	body, _ := m.Text()
+	if body == "" {
+		if b, err := m.RTF(); err == nil {
+			body = rtf.Text(b)
+		}
+	}
 	return ParseSyncLog(m.Subject(), body)
 }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/ostkit/ostkit/internal/rtf"
 	"github.com/ostkit/ostkit/pst/ltp"
 	"github.com/ostkit/ostkit/pst/mapi"
 	"github.com/ostkit/ostkit/pst/ndb"
@@ -158,7 +159,7 @@ func (m *Message) RTF() ([]byte, error) {
 	if !ok || len(b) == 0 {
 		return nil, nil
 	}
-	return b, nil
+	return rtf.Decompress(b, int(min(m.f.opts.MaxValueBytes, 1<<30)))
 }
 
 // membership lists all messages by the folder their nodes name.

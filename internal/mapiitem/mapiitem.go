@@ -6,12 +6,14 @@ package mapiitem
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/ostkit/ostkit/diff/item"
 	"github.com/ostkit/ostkit/internal/codepage"
+	"github.com/ostkit/ostkit/internal/rtf"
 	"github.com/ostkit/ostkit/pst/mapi"
 )
 
@@ -130,6 +132,9 @@ func (r reader) address(t addressTags) item.Address {
 func (r reader) body() func() (item.Body, error) {
 	text, html := r.b.Has(mapi.PidTagBody.ID()), r.b.Has(mapi.PidTagHtml.ID())
 	if !text && !html {
+		if r.b.Has(mapi.PidTagRtfCompressed.ID()) {
+			return r.rtf
+		}
 		return nil
 	}
 	return func() (item.Body, error) {
@@ -141,6 +146,26 @@ func (r reader) body() func() (item.Body, error) {
 		}
 		return body, err
 	}
+}
+
+// rtf reads the body of an item that has no other form of it.
+func (r reader) rtf() (item.Body, error) {
+	b, ok := r.b.Binary(mapi.PidTagRtfCompressed.ID())
+	if !ok {
+		return item.Body{}, r.unread(mapi.PidTagRtfCompressed)
+	}
+	if len(b) == 0 {
+		return item.Body{}, nil
+	}
+	// Text that comes with a fault of the stream is usable, and is all there is.
+	plain, err := rtf.Decompress(b, 0)
+	if errors.Is(err, rtf.ErrFormat) {
+		return item.Body{}, err
+	}
+	if html, ok := rtf.HTML(plain); ok {
+		return item.Body{HTML: html}, nil
+	}
+	return item.Body{Text: rtf.Text(plain)}, nil
 }
 
 // html decodes the HTML body by PidTagInternetCodepage, as UTF-8 if it says so or

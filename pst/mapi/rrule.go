@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // weekdays are iCalendar's names of the days, Sunday first.
@@ -11,7 +12,6 @@ var weekdays = [7]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
 const (
 	allDays    = 0x7F
-	workDays   = 0x3E
 	lastNth    = 5
 	lastOfDays = 31
 )
@@ -47,6 +47,22 @@ func (p *Recurrence) RRULE() string {
 	return strings.Join(parts, ";")
 }
 
+// monthDay returns the BYMONTHDAY of the nth day: -1 where Outlook takes the last day
+// of the month for it.
+func (p *Recurrence) monthDay(nth int64) int64 {
+	if nth <= 0 {
+		return int64(p.StartDate.Day())
+	}
+	longest := int64(lastOfDays - 1) // every month but one has at least so many
+	if p.Frequency == Yearly && p.calendarScale() == "" {
+		longest = int64(time.Date(2001, p.StartDate.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day())
+	}
+	if nth > longest {
+		return -1
+	}
+	return nth
+}
+
 // calendarScale returns the RSCALE (RFC 7529) of a calendar that is not Gregorian.
 func (p *Recurrence) calendarScale() string {
 	switch p.CalendarType {
@@ -80,8 +96,10 @@ func (p *Recurrence) rule() (freq string, interval uint32, by []string) {
 	if p.Frequency != Yearly {
 		return "MONTHLY", p.Period, by
 	}
-	month := fmt.Sprintf("BYMONTH=%d", int(p.StartDate.Month()))
-	return "YEARLY", p.Period / 12, append([]string{month}, by...)
+	if p.calendarScale() == "" { // the month of another calendar is not known
+		by = append([]string{fmt.Sprintf("BYMONTH=%d", int(p.StartDate.Month()))}, by...)
+	}
+	return "YEARLY", p.Period / 12, by
 }
 
 // byDay returns the BYDAY part of a weekly pattern, Monday first.
@@ -111,15 +129,15 @@ func (p *Recurrence) byMonthDay() []string {
 	case patternMonthEnd, patternHjMonthEnd:
 		return []string{"BYMONTHDAY=-1"}
 	case patternMonth, patternHjMonth:
-		if nth >= lastOfDays {
-			nth = -1
-		}
-		return []string{"BYMONTHDAY=" + strconv.FormatInt(nth, 10)}
+		return []string{"BYMONTHDAY=" + strconv.FormatInt(p.monthDay(nth), 10)}
 	}
 	if nth >= lastNth {
 		nth = -1
 	}
 	names := dayNames(p.Days & allDays)
+	if len(names) == 0 || nth == 0 {
+		return nil // FREQ alone repeats the day of the first instance
+	}
 	if len(names) == 1 {
 		return []string{"BYDAY=" + strconv.FormatInt(nth, 10) + names[0]}
 	}

@@ -249,9 +249,9 @@ const surelyNarrow = 32
 // narrowText returns the 8-bit text that a value of type PtypString really holds, or
 // nil when it is UTF-16.
 //
-// QUIRK: the container class of the "Contact Search" folder of two 4K OSTs is of type
-// PtypString but holds the ASCII bytes of IPF.Contact, in one with UTF-16 after them
-// (format sheet 8.3).
+// QUIRK: the container class of the folder "Contact Search" is of type PtypString but
+// holds IPF.Contact in ASCII with a NUL (groupdocs sample.pst, a 4K OST), once with the
+// UTF-16 text of another value after it (pstextractortest@outlook.com.ost).
 func narrowText(id uint16, b []byte) []byte {
 	if len(b) < 2 || !printable(b[0]) || !printable(b[1]) {
 		return nil
@@ -263,9 +263,6 @@ func narrowText(id uint16, b []byte) []byte {
 	whole := n == len(bytes.TrimRight(b, "\x00"))
 	switch {
 	case asciiOnly[id]:
-		if !whole && n > 2 && n < len(b) && b[n] == 0 {
-			n-- // that byte is the low half of the first UTF-16 unit
-		}
 		return b[:n]
 	case whole && (len(b)%2 != 0 || n >= surelyNarrow):
 		return b[:n]
