@@ -33,7 +33,7 @@ func (a *app) status(err error) int {
 	switch {
 	case err == nil:
 		return statusOK
-	case errors.Is(err, found):
+	case errors.Is(err, errFound):
 		return statusFound
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(a.err, "ostkit: interrupted")

@@ -48,7 +48,7 @@ func (c *infoCmd) Run(a *app) error {
 		i.print(a)
 	}
 	if err == nil && len(i.Problems) > 0 {
-		err = found
+		err = errFound
 	}
 	return err
 }

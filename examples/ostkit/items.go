@@ -150,7 +150,7 @@ func (p *itemPrinter) end() error {
 	}
 	if p.damaged+p.faults > 0 {
 		p.a.remark("%d items are damaged, %d faults beside them: the list may lack items.", p.damaged, p.faults)
-		return found
+		return errFound
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (c *lsCmd) Run(a *app) error {
 		a.remark("! %s", clean(oneLine(p)))
 	}
 	if err == nil && damaged {
-		err = found
+		err = errFound
 	}
 	return err
 }

@@ -33,10 +33,14 @@ type commands struct {
 	Info  infoCmd  `cmd:"" help:"What a file is: format, client, mailbox, counts."`
 	Ls    lsCmd    `cmd:"" help:"The folders of a file, with their counts."`
 	Items itemsCmd `cmd:"" help:"The inventory of a file's items."`
+
+	Export exportCmd `cmd:"" help:"Writes the items of a file in another form."`
+	Diff   diffCmd   `cmd:"" help:"What differs between a local file and a server export."`
+	Plan   planCmd   `cmd:"" help:"What to do about it, with reasons and steps."`
 }
 
-// found is returned by commands that worked and have findings or differences.
-var found = errors.New("findings")
+// errFound is returned by commands that worked and have findings or differences.
+var errFound = errors.New("findings")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -74,6 +74,7 @@ func (r reader) appointment(it *item.Item) *item.Appointment {
 	}
 	busy, ok := r.namedInt(set, mapi.PidLidBusyStatus)
 	a.Busy = word(busyStates, busy, ok)
+	a.Recurrence = Recurrence(r.namedBinary(set, mapi.PidLidAppointmentRecur), r.b.CodePage())
 	return a
 }
 
@@ -90,6 +91,7 @@ func (r reader) task() *item.Task {
 			t.Percent = int(math.Round(v * 100))
 		}
 	}
+	t.Recurrence = Recurrence(r.namedBinary(set, mapi.PidLidTaskRecurrence), r.b.CodePage())
 	return t
 }
 

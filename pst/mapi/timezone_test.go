@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 	"time"
+	_ "time/tzdata" // the machine may have no zones
 )
 
 // pacificDefinition is the example of [MS-OXOCAL] 4.1.4.
@@ -76,7 +77,7 @@ func TestTimeZoneAgainstGo(t *testing.T) {
 	for name, z := range map[string]*TimeZone{"America/Los_Angeles": pacific, "Australia/Sydney": sydney} {
 		loc, err := time.LoadLocation(name)
 		if err != nil {
-			t.Skipf("the machine has no time zones, so conversions are not compared: %v", err)
+			t.Fatal(err)
 		}
 		for at := time.Date(2023, 1, 1, 0, 30, 0, 0, time.UTC); at.Year() < 2025; at = at.Add(time.Hour) {
 			wall := at.In(loc)

@@ -204,7 +204,9 @@ func decodeText(tag Tag, b []byte, codePage int) (string, error) {
 		b = b[:len(b)-2]
 	}
 	if low := widenedText(b); low != nil {
-		return decodeString8(low, codePage)
+		if s, err := decodeString8(low, codePage); err == nil {
+			return s, nil
+		}
 	}
 	s := codepage.UTF16(b)
 	if len(b)%2 != 0 {
@@ -283,6 +285,12 @@ func printable(c byte) bool {
 func widenedText(b []byte) []byte {
 	c1 := false
 	for i := 0; i+1 < len(b); i += 2 {
+		for len(b)-i >= 8 && binary.LittleEndian.Uint64(b[i:])&0xFF80FF80FF80FF80 == 0 {
+			i += 8 // four ASCII units tell nothing
+		}
+		if i+1 >= len(b) {
+			break
+		}
 		if b[i+1] != 0 {
 			return nil
 		}
