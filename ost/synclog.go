@@ -27,6 +27,9 @@ type SyncLogEntry struct {
 	Text   string
 	Folder string   // folder the line names, empty if none
 	Codes  []string // error codes in the line
+	// AddressBook tells that the line is about the download of the offline address
+	// book, which is logged here but is no synchronization of the mailbox.
+	AddressBook bool
 }
 
 var (
@@ -44,6 +47,7 @@ const maxLogLines = 100_000
 func ParseSyncLog(subject, body string) *SyncLog {
 	l := &SyncLog{Subject: subject, Kind: logKind(subject)}
 	seen := make(map[string]bool)
+	addressBook := false
 	for line := range strings.Lines(body) {
 		line = strings.TrimSpace(line)
 		if line == "" {
@@ -53,6 +57,8 @@ func ParseSyncLog(subject, body string) *SyncLog {
 			break
 		}
 		e := parseLogLine(line, l.Kind)
+		addressBook = inAddressBook(e.Text, addressBook)
+		e.AddressBook = addressBook
 		for _, c := range e.Codes {
 			if !seen[c] {
 				seen[c] = true
@@ -74,6 +80,19 @@ func logKind(subject string) string {
 		return "modification-resolution"
 	}
 	return ""
+}
+
+// inAddressBook reports whether a line belongs to the part on the offline address
+// book, given whether the line before it did.
+func inAddressBook(text string, before bool) bool {
+	t := strings.ToLower(text)
+	switch {
+	case strings.Contains(t, "offline address book"):
+		return true
+	case strings.HasPrefix(t, "synchroniz"), strings.HasPrefix(t, "done"):
+		return false
+	}
+	return before
 }
 
 // parseLogLine takes a line apart. In the logs of a resolved conflict a hexadecimal

@@ -336,13 +336,18 @@ func (g *gatherer) logFolders() map[ndb.NID]bool {
 	return m
 }
 
-// log takes up the error codes of a synchronization log.
+// log takes up the error codes of a synchronization log, but for those of the
+// address book: the file is no party to its download.
 func (g *gatherer) log(m *pst.Message) {
 	at := m.DeliveryTime()
 	if at.IsZero() {
 		at = m.LastModified()
 	}
-	for _, code := range g.f.SyncLog(m).Codes {
-		g.codes = append(g.codes, LogCode{Code: code, At: timePtr(at)})
+	for _, e := range g.f.SyncLog(m).Entries {
+		for _, code := range e.Codes {
+			if !e.AddressBook {
+				g.codes = append(g.codes, LogCode{Code: code, At: timePtr(at)})
+			}
+		}
 	}
 }

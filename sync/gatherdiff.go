@@ -61,6 +61,10 @@ func (g *diffGatherer) folder(path string) *Folder {
 
 func (g *diffGatherer) change(c *diff.Change) {
 	f := g.folder(c.Folder)
+	if c.Reason == "sync-issue-item" { // in Conflicts and Local Failures: user data
+		*f.Classes.SyncIssueItem++
+		return
+	}
 	switch c.Verdict {
 	case diff.Moved:
 		f.Expected["moved"]++
@@ -87,8 +91,7 @@ func (g *diffGatherer) change(c *diff.Change) {
 	}
 }
 
-// expected takes over the reason of an excused item. Items of Conflicts and Local
-// Failures are user data: the rules class them by the folder's role.
+// expected takes over the reason of an excused item.
 func (g *diffGatherer) expected(f *Folder, c *diff.Change) {
 	for _, reason := range strings.Split(c.Reason, ", ") {
 		if slices.Contains(expectedReasons(), reason) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/ostkit/ostkit/diff"
-	"github.com/ostkit/ostkit/diff/source/eml"
 	"github.com/ostkit/ostkit/diff/source/store"
 )
 
@@ -26,16 +25,14 @@ func openSource(arg string) (diff.Source, error) {
 			return nil, err
 		}
 	}
-	switch kind {
-	case "eml":
-		return eml.Open(path, nil)
-	default:
-		s, err := store.Open(path, nil)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		return s, nil
+	if kind == "eml" {
+		return nil, fmt.Errorf("%s: no eml", path)
 	}
+	s, err := store.Open(path, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
 }
 
 // splitKind splits "eml:mails" into kind and path. A path with a drive letter or
