@@ -37,6 +37,7 @@ type commands struct {
 	Export exportCmd `cmd:"" help:"Writes the items of a file in another form."`
 	Diff   diffCmd   `cmd:"" help:"What differs between a local file and a server export."`
 	Plan   planCmd   `cmd:"" help:"What to do about it, with reasons and steps."`
+	Demo   demoCmd   `cmd:"" help:"Shows diff and plan on a made-up mailbox: begin here."`
 }
 
 // errFound is returned by commands that worked and have findings or differences.
