@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ostkit/ostkit/diff"
+	"github.com/ostkit/ostkit/diff/source/eml"
 	"github.com/ostkit/ostkit/diff/source/store"
 )
 
@@ -26,7 +27,7 @@ func openSource(arg string) (diff.Source, error) {
 		}
 	}
 	if kind == "eml" {
-		return nil, fmt.Errorf("%s: no eml", path)
+		return eml.Open(path, nil)
 	}
 	s, err := store.Open(path, nil)
 	if err != nil {

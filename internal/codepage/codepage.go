@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -79,36 +80,35 @@ var pages = map[int]page{
 	10007:   {charmap.MacintoshCyrillic, "x-mac-cyrillic"},
 	12000:   {utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), "utf-32le"},
 	12001:   {utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), "utf-32be"},
-	// Mail labelled us-ascii often holds 1252 bytes; 7-bit text is the same in both.
-	ASCII: {charmap.Windows1252, "us-ascii"},
-	20866: {charmap.KOI8R, "koi8-r"},
-	21866: {charmap.KOI8U, "koi8-u"},
-	28591: {charmap.ISO8859_1, "iso-8859-1"},
-	28592: {charmap.ISO8859_2, "iso-8859-2"},
-	28593: {charmap.ISO8859_3, "iso-8859-3"},
-	28594: {charmap.ISO8859_4, "iso-8859-4"},
-	28595: {charmap.ISO8859_5, "iso-8859-5"},
-	28596: {charmap.ISO8859_6, "iso-8859-6"},
-	28597: {charmap.ISO8859_7, "iso-8859-7"},
-	28598: {charmap.ISO8859_8, "iso-8859-8"},
-	28599: {charmap.ISO8859_9, "iso-8859-9"},
-	28600: {charmap.ISO8859_10, "iso-8859-10"},
-	28603: {charmap.ISO8859_13, "iso-8859-13"},
-	28604: {charmap.ISO8859_14, "iso-8859-14"},
-	28605: {charmap.ISO8859_15, "iso-8859-15"},
-	28606: {charmap.ISO8859_16, "iso-8859-16"},
-	38598: {charmap.ISO8859_8I, "iso-8859-8-i"},
-	50220: {japanese.ISO2022JP, "iso-2022-jp"},
-	50221: {japanese.ISO2022JP, "csISO2022JP"},
-	50222: {japanese.ISO2022JP, "iso-2022-jp"},
-	50225: {nil, "iso-2022-kr"},
-	51932: {japanese.EUCJP, "euc-jp"},
-	51936: {simplifiedchinese.GBK, "gb2312"},
-	51949: {korean.EUCKR, "euc-kr"},
-	52936: {simplifiedchinese.HZGB2312, "hz-gb-2312"},
-	54936: {simplifiedchinese.GB18030, "gb18030"},
-	UTF7:  {nil, "utf-7"},
-	UTF8:  {nil, "utf-8"},
+	ASCII:   {nil, "us-ascii"},
+	20866:   {charmap.KOI8R, "koi8-r"},
+	21866:   {charmap.KOI8U, "koi8-u"},
+	28591:   {charmap.ISO8859_1, "iso-8859-1"},
+	28592:   {charmap.ISO8859_2, "iso-8859-2"},
+	28593:   {charmap.ISO8859_3, "iso-8859-3"},
+	28594:   {charmap.ISO8859_4, "iso-8859-4"},
+	28595:   {charmap.ISO8859_5, "iso-8859-5"},
+	28596:   {charmap.ISO8859_6, "iso-8859-6"},
+	28597:   {charmap.ISO8859_7, "iso-8859-7"},
+	28598:   {charmap.ISO8859_8, "iso-8859-8"},
+	28599:   {charmap.ISO8859_9, "iso-8859-9"},
+	28600:   {charmap.ISO8859_10, "iso-8859-10"},
+	28603:   {charmap.ISO8859_13, "iso-8859-13"},
+	28604:   {charmap.ISO8859_14, "iso-8859-14"},
+	28605:   {charmap.ISO8859_15, "iso-8859-15"},
+	28606:   {charmap.ISO8859_16, "iso-8859-16"},
+	38598:   {charmap.ISO8859_8I, "iso-8859-8-i"},
+	50220:   {japanese.ISO2022JP, "iso-2022-jp"},
+	50221:   {japanese.ISO2022JP, "csISO2022JP"},
+	50222:   {japanese.ISO2022JP, "iso-2022-jp"},
+	50225:   {nil, "iso-2022-kr"},
+	51932:   {japanese.EUCJP, "euc-jp"},
+	51936:   {simplifiedchinese.GBK, "gb2312"},
+	51949:   {korean.EUCKR, "euc-kr"},
+	52936:   {simplifiedchinese.HZGB2312, "hz-gb-2312"},
+	54936:   {simplifiedchinese.GB18030, "gb18030"},
+	UTF7:    {nil, "utf-7"},
+	UTF8:    {nil, "utf-8"},
 }
 
 // Known reports whether Decode and Encode have the code page.
@@ -129,8 +129,7 @@ func Decode(cp int, b []byte) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("codepage %d: %w", cp, ErrUnknown)
 	}
-	if !isWidePage(cp) && p.enc != charmap.CodePage037 && p.enc != charmap.CodePage1047 &&
-		cp != 12000 && cp != 12001 && isASCII(b) {
+	if !isWidePage(cp) && isASCII(b) {
 		return string(b), nil
 	}
 	s, ok := decodeWith(cp, p.enc, b)
@@ -143,6 +142,11 @@ func Decode(cp int, b []byte) (string, error) {
 // decodeWith decodes b by hand or by table; ok is false when something was replaced.
 func decodeWith(cp int, enc encoding.Encoding, b []byte) (s string, ok bool) {
 	switch cp {
+	case ASCII, 28591:
+		// Text labelled so often holds 1252, which adds to both what they leave empty.
+		enc = charmap.Windows1252
+	}
+	switch cp {
 	case UTF16LE:
 		s = UTF16(b)
 	case UTF16BE:
@@ -152,11 +156,10 @@ func decodeWith(cp int, enc encoding.Encoding, b []byte) (s string, ok bool) {
 	case 50225:
 		return decodeISO2022KR(b)
 	case UTF8:
-		s = string(b)
-		if valid := strings.ToValidUTF8(s, "\uFFFD"); valid != s {
-			return valid, false
+		if !utf8.Valid(b) {
+			return string([]rune(string(b))), false // a replacement for every lost byte
 		}
-		return s, true
+		return string(b), true
 	default:
 		out, err := enc.NewDecoder().Bytes(b)
 		return string(out), err == nil && !hasReplacement(string(out))
@@ -192,6 +195,14 @@ func encodeWith(cp int, enc encoding.Encoding, s string) (b []byte, ok bool) {
 		return encodeISO2022KR(s)
 	case UTF8:
 		return []byte(s), true
+	case ASCII:
+		b := []byte(strings.Map(func(r rune) rune {
+			if r >= utf8.RuneSelf {
+				return '?'
+			}
+			return r
+		}, s))
+		return b, string(b) == s
 	}
 	if b, err := enc.NewEncoder().Bytes([]byte(s)); err == nil {
 		return b, true
@@ -202,3 +213,26 @@ func encodeWith(cp int, enc encoding.Encoding, s string) (b []byte, ok bool) {
 	}
 	return b, false
 }
+
+// isWidePage reports whether bytes below 0x80 may mean something else than ASCII in
+// the page, so that the shortcut of Decode must not be taken.
+func isWidePage(cp int) bool {
+	switch cp {
+	case UTF16LE, UTF16BE, UTF7, 12000, 12001, 50220, 50221, 50222, 50225, 52936, 37, 1047:
+		return true
+	}
+	return false
+}
+
+// isASCII reports whether b holds bytes below 0x80 only.
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// hasReplacement reports whether s holds U+FFFD.
+func hasReplacement(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }

@@ -2,7 +2,6 @@ package codepage
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/korean"
@@ -81,26 +80,3 @@ func encodeISO2022KR(s string) (out []byte, ok bool) {
 	}
 	return body, ok
 }
-
-// isWidePage reports whether ASCII text is not itself in the page, so that the ASCII
-// shortcut of Decode must not be taken.
-func isWidePage(cp int) bool {
-	switch cp {
-	case UTF16LE, UTF16BE, UTF7, 50220, 50221, 50222, 50225, 52936:
-		return true
-	}
-	return false
-}
-
-// isASCII reports whether b holds bytes below 0x80 only.
-func isASCII(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// hasReplacement reports whether s holds U+FFFD.
-func hasReplacement(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }

@@ -2,6 +2,7 @@ package textnorm
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -42,7 +43,7 @@ func trimPrefix(s string) string {
 	word = strings.TrimRightFunc(word, func(r rune) bool {
 		return unicode.IsDigit(r) || strings.ContainsRune("[]()*^ ", r)
 	})
-	if !replyPrefixes[word] {
+	if !replyPrefixes()[word] {
 		return s
 	}
 	return strings.TrimLeft(s[colon+1:], " ")
@@ -54,7 +55,7 @@ func trimTag(s string) string {
 		return s
 	}
 	closing := strings.IndexAny(s, "])")
-	if closing < 0 || !gatewayTags[s[1:closing]] {
+	if closing < 0 || !gatewayTags()[s[1:closing]] {
 		return s
 	}
 	return strings.TrimLeft(s[closing+1:], " :")
@@ -92,11 +93,14 @@ var replyPrefixes = set(
 	"bls", "trs", // Indonesian
 )
 
-// set folds the words, so that the tables may be written in any normal form.
-func set(words ...string) map[string]bool {
-	m := make(map[string]bool, len(words))
-	for _, w := range words {
-		m[Fold(w)] = true
-	}
-	return m
+// set folds the words when first asked, so that the tables may be written in any
+// normal form.
+func set(words ...string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := make(map[string]bool, len(words))
+		for _, w := range words {
+			m[Fold(w)] = true
+		}
+		return m
+	})
 }

@@ -191,7 +191,7 @@ func FuzzHTML(f *testing.F) {
 	})
 }
 
-func BenchmarkFoldASCII(b *testing.B) { benchmark(b, Fold, "The quick brown fox, 12:30.\r\n") }
+func BenchmarkFoldASCII(b *testing.B)    { benchmark(b, Fold, "The quick brown fox, 12:30.\r\n") }
 func BenchmarkLettersASCII(b *testing.B) { benchmark(b, Letters, "The quick brown fox, 12:30.\r\n") }
 
 func BenchmarkLettersLatin(b *testing.B) {

@@ -255,11 +255,15 @@ func addrSpec(addr string) string {
 // phrase returns a display name as a quoted string or as encoded words.
 func phrase(name string) string {
 	name = cut(name, maxValue)
-	if !plain(name) {
+	if !quotable(name) {
 		return encodeWords(name)
 	}
 	return quote(name)
 }
+
+// quotable reports whether s can stand in a header as a quoted string, with a short
+// name before it.
+func quotable(s string) bool { return plain(s) && foldable("filename="+quote(s)+";") }
 
 func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
@@ -279,7 +283,7 @@ func extended(name, value string) string {
 	}
 	var b strings.Builder
 	section, length := -1, piece
-	for i := range len(value) {
+	for i, r := range value { // some readers decode piece by piece
 		if length >= piece {
 			section++
 			length = 0
@@ -289,10 +293,12 @@ func extended(name, value string) string {
 			}
 		}
 		n := b.Len()
-		if c := value[i]; c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '.' || c == '-' || c == '_' {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
+		for _, c := range []byte(value[i : i+utf8.RuneLen(r)]) {
+			if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '.' || c == '-' || c == '_' {
+				b.WriteByte(c)
+			} else {
+				fmt.Fprintf(&b, "%%%02X", c)
+			}
 		}
 		length += b.Len() - n
 	}
@@ -303,7 +309,7 @@ func extended(name, value string) string {
 // that know no RFC 2231: encoded words in a quoted string.
 func legacyName(value string) string {
 	value = strings.ToValidUTF8(cut(value, maxFileName), "\uFFFD")
-	if !plain(value) {
+	if !quotable(value) {
 		return `; name="` + encodeWords(value) + `"`
 	}
 	return "; name=" + quote(value)

@@ -38,7 +38,7 @@ var texts = []string{
 	"plain", "two  spaces", " leading", "trailing ", "tab\there", "line\r\nBcc: x@y.z", "nul\x00", "\u00e4\u00f6\u00fc",
 	"=?utf-8?Q?looks_encoded?=", "\U0001F600 \u65e5\u672c\u8a9e", "a: b; c=\"d\\e\"", "(comment) <x@y>", "\ufffd",
 	strings.Repeat("x", 5000), strings.Repeat("word ", 400) + "end", strings.Repeat("\u65e5", 3000), strings.Repeat(" ", 2000) + "x",
-	strings.Repeat("a  ", 800) + "b", "bad \xff byte",
+	strings.Repeat("a  ", 800) + "b", strings.Repeat("x", maxToken-1), strings.Repeat(`"`, maxToken/2+1), "bad \xff byte",
 }
 
 func TestTextSurvives(t *testing.T) {
@@ -179,4 +179,39 @@ func TestStamp(t *testing.T) {
 	if got := stamp(time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)); got != "" {
 		t.Errorf("a year of five digits gives %q", got)
 	}
+}
+
+// FuzzHeader: whatever the values, both readers read the header, and nothing in a
+// value becomes a field.
+func FuzzHeader(f *testing.F) {
+	for i, s := range texts {
+		f.Add(s, texts[(i+1)%len(texts)], "Received: "+s)
+	}
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		var h header
+		h.text("Subject", a)
+		h.ids("Message-ID", b)
+		h.raw("To", address(a, "EX", b))
+		h.raw("Content-Disposition", "attachment"+extended("filename", b)+legacyName(a))
+		h = append(transport(c, h), h...)
+		allowed := make(map[string]bool)
+		for _, f := range h {
+			allowed[strings.ToLower(f.name)] = true
+		}
+		_, std, other := render(t, h)
+		for name := range std {
+			if !allowed[strings.ToLower(name)] {
+				t.Errorf("field %q was smuggled in", name)
+			}
+		}
+		want := strings.ToValidUTF8(cut(a, maxValue), "\uFFFD")
+		if got, err := other.Text("Subject"); err != nil || got != want {
+			t.Errorf("subject %q, want %q; %v", got, want, err)
+		}
+		if to := std.Get("To"); to != "" {
+			if _, err := mail.ParseAddressList(to); err != nil {
+				t.Errorf("To %q: %v", to, err)
+			}
+		}
+	})
 }

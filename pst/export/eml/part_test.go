@@ -11,6 +11,9 @@ import (
 
 	"github.com/emersion/go-message"
 	_ "github.com/emersion/go-message/charset"
+
+	"github.com/ostkit/ostkit/internal/corpus"
+	"github.com/ostkit/ostkit/pst"
 )
 
 // entityBytes writes a part as a message of its own.
@@ -228,5 +231,56 @@ func TestMultipartOfOne(t *testing.T) {
 	p := textPart("text/plain", "utf-8", nil)
 	if multipart("mixed", "", p) != p {
 		t.Error("a single part was wrapped")
+	}
+}
+
+// TestEmbeddedDepth: a message that lies too deep becomes a problem, and an empty
+// part in its place.
+func TestEmbeddedDepth(t *testing.T) {
+	tested := 0
+	for _, e := range corpus.Stores(t) {
+		if !e.Healthy || e.PSTExtractorEmbedded < 1 {
+			continue
+		}
+		f, err := pst.Open(corpus.Path(t, e.Path), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for d := range f.Folders() {
+			for m, err := range d.Messages() {
+				if err != nil || d.Search() {
+					continue
+				}
+				list, _ := m.Attachments()
+				for _, a := range list {
+					if a.Method == pst.AttachEmbedded {
+						tested++
+						embeddedAt(t, a, 1, 0, "message/rfc822")
+						embeddedAt(t, a, 2, 1, "message/rfc822")
+						embeddedAt(t, a, 1, 1, "")
+					}
+				}
+			}
+		}
+		f.Close()
+	}
+	if tested == 0 {
+		t.Error("no embedded message was met")
+	}
+}
+
+// embeddedAt writes a, an attachment at the depth; want "" stands for a problem.
+func embeddedAt(t testing.TB, a *pst.Attachment, limit, depth int, want string) {
+	t.Helper()
+	w := &writer{Writer: bufio.NewWriter(io.Discard), opts: &Options{MaxEmbedded: limit}, depth: depth}
+	p := w.attachment(a)
+	if want != "" && (p.header[0].value != want || len(w.problems) > 0) {
+		t.Errorf("bound %d, depth %d: %v, problems %v", limit, depth, p.header, w.problems)
+	}
+	if want == "" && (p.header[0].value == "message/rfc822" || len(w.problems) != 1) {
+		t.Errorf("bound %d, depth %d: %v, problems %v", limit, depth, p.header, w.problems)
+	}
+	if err := w.entity(p); err != nil || w.depth != depth {
+		t.Errorf("bound %d, depth %d: %v", limit, depth, err)
 	}
 }

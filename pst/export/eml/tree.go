@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ostkit/ostkit/pst"
 	"github.com/ostkit/ostkit/pst/mapi"
@@ -125,7 +126,7 @@ func (t *tree) folder(ctx context.Context, d *pst.Folder, dir string) error {
 			return ctxErr
 		}
 		if err != nil {
-			t.res.Skipped = append(t.res.Skipped, Loss{Folder: d.Path, Reason: err.Error()})
+			t.res.Skipped = append(t.res.Skipped, Loss{Folder: d.Path, Reason: oneLine(err)})
 			continue
 		}
 		if err := t.item(m, d, l); err != nil {
@@ -142,7 +143,7 @@ func (t *tree) item(m *pst.Message, d *pst.Folder, l *Ledger) error {
 		l.Reachable++
 	}
 	if m.Props().Len() <= m.Row().Len() && len(m.Problems()) > 0 {
-		loss.Reason = errors.Join(append([]error{errUnreadable}, m.Problems()...)...).Error()
+		loss.Reason = oneLine(errors.Join(append([]error{errUnreadable}, m.Problems()...)...))
 		t.res.Skipped = append(t.res.Skipped, loss)
 		return nil
 	}
@@ -150,7 +151,7 @@ func (t *tree) item(m *pst.Message, d *pst.Folder, l *Ledger) error {
 	out, err := t.file(m, join(l.Dir, itemName(m.NID, loss.Subject)))
 	var damage *DamageError
 	if errors.As(err, &damage) {
-		loss.Reason = damage.Error()
+		loss.Reason = oneLine(damage)
 		t.res.Damaged = append(t.res.Damaged, loss)
 	} else if err != nil {
 		return err
@@ -160,6 +161,9 @@ func (t *tree) item(m *pst.Message, d *pst.Folder, l *Ledger) error {
 	t.res.Files = append(t.res.Files, out)
 	return nil
 }
+
+// oneLine words joined errors as lists of losses show them.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 func (t *tree) file(m *pst.Message, name string) (Output, error) {
 	out := Output{NID: m.NID, Path: name}

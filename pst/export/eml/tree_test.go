@@ -18,7 +18,7 @@ import (
 	"github.com/ostkit/ostkit/pst/export/eml"
 )
 
-const sample = "stores/apache+tika/testPST.pst"
+const sample = "stores/apache+tika/testPST_variousBodyTypes.pst"
 
 func openSample(t testing.TB) *pst.File {
 	t.Helper()
@@ -124,8 +124,8 @@ func TestTreeDamaged(t *testing.T) {
 		t.Error("no damage was met")
 	}
 	for _, l := range append(res.Damaged, res.Skipped...) {
-		if l.Reason == "" {
-			t.Errorf("no reason: %+v", l)
+		if l.Reason == "" || strings.Contains(l.Reason, "\n") {
+			t.Errorf("no reason in one line: %+v", l)
 		}
 	}
 	for name, b := range dst.files {
@@ -186,7 +186,7 @@ func Example() {
 func TestRecords(t *testing.T) {
 	found := make(map[string]int)
 	for _, e := range corpus.Stores(t) {
-		if e.Size > 4<<20 || !e.Healthy {
+		if !e.Healthy {
 			continue
 		}
 		f, err := pst.Open(corpus.Path(t, e.Path), nil)
@@ -205,7 +205,7 @@ func TestRecords(t *testing.T) {
 		f.Close()
 	}
 	for _, name := range []string{
-		"Message-Class", "Search-Key", "Global-Object-Id", "Start", "End", "Due", "All-Day", "Location", "Email", "Phone",
+		"Message-Class", "Search-Key", "Global-Object-Id", "Start", "End", "All-Day", "Location", "Email", "Phone",
 		"Company", "Given-Name", "Surname", "File-As", "Member", "Journal-Type", "Note-Color", "Task-Status",
 		"Percent-Complete", "Submit-Time", "Delivery-Time", "Busy-Status", "Created", "Recurrence",
 	} {
