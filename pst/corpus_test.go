@@ -99,7 +99,7 @@ func readStore(t *testing.T, f *pst.File) (got tally) {
 				continue
 			}
 			got.items++
-			got.item(t, m)
+			got.item(t, f, m)
 		}
 		for m, err := range d.Associated() {
 			if err != nil {
@@ -115,14 +115,33 @@ func readStore(t *testing.T, f *pst.File) (got tally) {
 	return got
 }
 
-func (got *tally) item(t *testing.T, m *pst.Message) {
+func (got *tally) item(t *testing.T, f *pst.File, m *pst.Message) {
 	got.embedded += readAll(t, m)
 	if m.Kind() == mapi.KindAppointment {
 		got.appointments++
 	}
 	if !pffTyped(m.Class()) {
-		got.untyped = append(got.untyped, fmt.Sprintf("%v %s", m.NID, m.Class()))
+		got.untyped = append(got.untyped, whereIs(t, f, m))
 	}
+}
+
+// whereIs tells where the properties of an item lie in the file, and the bytes of
+// its class, which show that it is there.
+func whereIs(t *testing.T, f *pst.File, m *pst.Message) string {
+	e, err := f.NDB().NodeEntry(m.NID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := f.NDB().Block(e.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := m.Props().Get(mapi.PidTagMessageClass.ID())
+	raw, err := p.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%v, block %v at 0x%X (%v encoding): class % X = %s", m.NID, b.BID, b.Offset, f.NDB().Header().Crypt, raw, m.Class())
 }
 
 // readAll decodes everything an item holds and returns the number of messages

@@ -112,7 +112,7 @@ var (
 		"nbt-root-crc": true, "bbt-root-crc": true, "page-crc": true, "page-signature": true, "page-bid": true,
 		"page-zero": true, "page-type": true, "root-page-type": true, "page-count": true, "page-entry-size": true,
 		"root-bref": true, "btree-bref": true, "btree-level": true, "btree-key-order": true, "btree-parent-key": true,
-		"file-truncated": true, "name-map-entry": true, "mandatory-node": true, "root-page-newer": true,
+		"file-truncated": true, "amap-page": true, "name-map-entry": true, "mandatory-node": true, "root-page-newer": true,
 	}
 	hierarchyCodes = map[string]bool{
 		"folder-cycle": true, "folder-table-missing": true, "hierarchy-row-no-folder": true, "message-parent": true,
@@ -243,6 +243,11 @@ func (g *gatherer) trees() {
 	}
 	for _, err := range g.f.NDB().Blocks() {
 		g.note(err, scopeFile, "")
+	}
+	if g.f.NDB().Header().Root.AMapValid != 0 { // else the header itself says not to trust them
+		for _, err := range g.f.NDB().AMaps() {
+			g.note(err, scopeFile, "")
+		}
 	}
 	g.note(g.f.SyncTableError(), scopeFile, "")
 }

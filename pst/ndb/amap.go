@@ -1,6 +1,9 @@
 package ndb
 
-import "math/bits"
+import (
+	"iter"
+	"math/bits"
+)
 
 // pmapStep is the number of allocation maps between two page maps ([MS-PST]
 // 2.2.2.7.3). The first FMap and FPMap come once the bytes in the header no longer
@@ -157,3 +160,72 @@ func longestZeroRun(m []byte) int {
 }
 
 func roundUp(n, quantum int64) int64 { return (n + quantum - 1) / quantum * quantum }
+
+// AMap is an allocation map page: one bit for each block-sized slot of the stretch
+// of file it begins, set when the slot is in use ([MS-PST] 2.2.2.7.2).
+type AMap struct {
+	Offset int64  // of the map page, where the stretch begins
+	Slot   int    // bytes one bit stands for
+	Bits   []byte // most significant bit first; the map covers its own page
+}
+
+// Used reports whether the slot at the file offset off is in use; false for
+// offsets outside the stretch.
+func (m *AMap) Used(off int64) bool {
+	i := (off - m.Offset) / int64(m.Slot)
+	if off < m.Offset || i >= int64(len(m.Bits))*8 {
+		return false
+	}
+	return m.Bits[i/8]&(0x80>>(i%8)) != 0
+}
+
+// Free returns the number of bytes of the stretch that are not in use.
+func (m *AMap) Free() int64 {
+	var free int64
+	for _, b := range m.Bits {
+		free += int64(8 - bits.OnesCount8(b))
+	}
+	return free * int64(m.Slot)
+}
+
+// AMaps reads the allocation maps in file order. A map that is damaged is yielded
+// as an error, and the walk goes on behind it. A map in order proves nothing when
+// the header says that the maps are not valid (Root.AMapValid 0).
+func (f *File) AMaps() iter.Seq2[*AMap, error] {
+	return func(yield func(*AMap, error) bool) {
+		l := f.layout
+		for off := l.FirstAMap; off <= f.size-int64(l.PageSize); off += l.AMapStep {
+			m, err := f.amap(off)
+			if err != nil {
+				m, err = nil, f.Fault(err)
+			}
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
+}
+
+func (f *File) amap(off int64) (*AMap, error) {
+	l := f.layout
+	page := make([]byte, l.PageSize)
+	fail := func(field string, err error) error {
+		return &FormatError{Code: "amap-page", Struct: "AMAPPAGE", Field: field, Offset: off, Err: err}
+	}
+	if err := f.readAt(page, off); err != nil {
+		return nil, &FormatError{Code: "read-error", Struct: "AMAPPAGE", Offset: off, Err: err}
+	}
+	t := decodePageTrailer(f.header.Format, page)
+	switch {
+	case t.typ != pageAMap || t.typRepeat != pageAMap:
+		return nil, fail("ptype", Corruptf("stored 0x%02X and 0x%02X, must be 0x%02X", t.typ, t.typRepeat, pageAMap))
+	case t.sig != 0:
+		return nil, fail("wSig", Corruptf("stored 0x%X, must be 0", t.sig))
+	case t.bid != BID(off):
+		return nil, fail("bid", Corruptf("stored %v, must be the page's own offset", t.bid))
+	}
+	if c := CRC(page[:l.PageTrailer]); c != t.crc {
+		return nil, fail("dwCRC", mismatch(uint64(t.crc), uint64(c)))
+	}
+	return &AMap{Offset: off, Slot: l.BlockAlign, Bits: f.header.Format.mapBytes(page)}, nil
+}
