@@ -17,6 +17,7 @@ import (
 type tally struct {
 	items, embedded, appointments int
 	untyped                       []string // items whose class pffexport has no name for
+	first                         string   // where the first item lies
 }
 
 // TestCorpusItems reads every sample store that is in order, in the two ways the
@@ -98,7 +99,9 @@ func readStore(t *testing.T, f *pst.File) (got tally) {
 				t.Error(err)
 				continue
 			}
-			got.items++
+			if got.items++; got.items == 1 {
+				got.first = whereIs(t, f, m)
+			}
 			got.item(t, f, m)
 		}
 		for m, err := range d.Associated() {
@@ -201,7 +204,7 @@ func comparePff(t *testing.T, e corpus.Entry, got tally) {
 		}
 	}
 	if reason, ok := pffBlind[e.Path]; ok && theirs == 0 {
-		t.Logf("pffexport: 0, ours %d: %s", got.items, reason)
+		t.Logf("pffexport: 0, ours %d: %s, the first is %s", got.items, reason, got.first)
 		return
 	}
 	if theirs+len(got.untyped) != got.items+got.embedded {
