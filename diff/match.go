@@ -86,9 +86,9 @@ func (m *matcher) identity(id item.IDType, l level) {
 	key := func(r *row) (item.Digest, bool) { return r.id(id) }
 	m.groups(key, func(local, server []*row) {
 		m.assign(local, server, l, func(a, b *row, like likeness) bool {
-			// A key that copies or replies share does not make a changed item of
-			// two that have ids of their own.
-			return like > alike || id < item.IDSearch || !otherMessage(a, b)
+			// A key that copies, replies, or the mails about one meeting share does
+			// not make a changed item of two mails with ids of their own.
+			return like > alike || id <= item.IDImmutable || !otherMessage(a, b)
 		}, match{tier: 1, by: id})
 	})
 }

@@ -55,7 +55,18 @@ func (b *builder) body() {
 		f.Loose, f.Alt = digestOf(textnorm.Letters(textnorm.Plain(text))), plain
 	}
 	f.Strict, f.Show = digestOf(textnorm.Fold(text)), shown(text)
-	b.add(f)
+	b.add(b.opaque(f))
+}
+
+// opaque takes the loose forms from the body and attachments of a signed or
+// encrypted mail. A store holds the whole as one attachment, other formats its
+// parts ([MS-OXOSMIME] 2.1.3.1), so that only copies of one form can be compared.
+func (b *builder) opaque(f Field) Field {
+	class := textnorm.Fold(b.it.Class)
+	if class == "ipm.note.smime" || strings.HasPrefix(class, "ipm.note.smime.") {
+		f.Loose, f.Alt = Digest{}, Digest{}
+	}
+	return f
 }
 
 // attachments appends the attachments as a multiset: strict by name and content,
@@ -77,10 +88,10 @@ func (b *builder) attachments() {
 		b.failed("attachments", failed)
 		return
 	}
-	b.add(Field{
+	b.add(b.opaque(Field{
 		Name: "attachments", Strict: multiset(strict), Loose: multiset(loose), Alt: multiset(content),
 		Show: shown(joinShow(names)),
-	})
+	}))
 }
 
 // multiset hashes values whose order means nothing and whose number does.

@@ -86,6 +86,18 @@ type node struct {
 	searches    []*searchNode
 	path        string // key of the Index
 	listed      bool   // in the Index
+	items       counts
+	hidden      counts
+}
+
+// counts are the items of a folder.
+type counts struct{ all, unread int }
+
+func (c *counts) add(row *bag) {
+	c.all++
+	if v, _ := row.cell(mapi.PidTagMessageFlags); len(v) > 0 && v[0]&flagRead == 0 {
+		c.unread++
+	}
 }
 
 // searchNode is a search folder.
@@ -153,17 +165,38 @@ func (s *Store) with(required ...Folder) []*Folder {
 	return append(list, s.Folders...)
 }
 
-// folder writes a folder, all it holds, and the folders below, and returns its row
-// in the hierarchy table.
+// folders writes a folder, all it holds, and the folders below: items first, since
+// search folders list those of all others.
+func (g *generator) folders(n *node) error {
+	if err := g.contents(n); err != nil {
+		return err
+	}
+	_, err := g.folder(n)
+	return err
+}
+
+// contents writes the items of a folder and of those below.
+func (g *generator) contents(n *node) error {
+	var err error
+	n.items, err = g.items(n, n.Items, ndb.TypeNormalMessage, ndb.TypeContentsTable)
+	if err != nil {
+		return err
+	}
+	n.hidden, err = g.items(n, n.Associated, ndb.TypeAssocMessage, ndb.TypeAssocContentsTable)
+	if err != nil {
+		return err
+	}
+	for _, kid := range n.kids {
+		if err := g.contents(kid); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// folder writes the objects and hierarchy tables of a folder and of those below, and
+// returns its row in the hierarchy table above.
 func (g *generator) folder(n *node) (*bag, error) {
-	contents, unread, err := g.items(n, n.Items, ndb.TypeNormalMessage, ndb.TypeContentsTable)
-	if err != nil {
-		return nil, err
-	}
-	hidden, hiddenUnread, err := g.items(n, n.Associated, ndb.TypeAssocMessage, ndb.TypeAssocContentsTable)
-	if err != nil {
-		return nil, err
-	}
 	var rows []listed
 	for _, kid := range n.kids {
 		row, err := g.folder(kid)
@@ -182,9 +215,9 @@ func (g *generator) folder(n *node) (*bag, error) {
 	if err := g.hierarchy(n.nid, rows); err != nil {
 		return nil, err
 	}
-	b := g.folderProps(n.Name, n.Comment, contents, unread, len(rows) > 0)
-	b.set(mapi.PidTagPstHiddenCount, hidden)
-	b.set(mapi.PidTagPstHiddenUnread, hiddenUnread)
+	b := g.folderProps(n.Name, n.Comment, n.items, len(rows) > 0)
+	b.set(mapi.PidTagPstHiddenCount, n.hidden.all)
+	b.set(mapi.PidTagPstHiddenUnread, n.hidden.unread)
 	b.str(mapi.PidTagContainerClass, n.class())
 	if g.isOST() {
 		g.ostFolderProps(b, n, len(rows))
@@ -211,14 +244,14 @@ func (n *node) class() string {
 	return "IPF.Note"
 }
 
-func (g *generator) folderProps(name, comment string, contents, unread int, subfolders bool) *bag {
+func (g *generator) folderProps(name, comment string, items counts, subfolders bool) *bag {
 	b := g.newBag()
 	b.set(mapi.PidTagDisplayName, name)
 	b.str(mapi.PidTagComment, comment)
 	b.set(mapi.PidTagCreationTime, g.s.created())
 	b.set(mapi.PidTagLastModificationTime, g.s.created())
-	b.set(mapi.PidTagContentCount, contents)
-	b.set(mapi.PidTagContentUnreadCount, unread)
+	b.set(mapi.PidTagContentCount, items.all)
+	b.set(mapi.PidTagContentUnreadCount, items.unread)
 	b.set(mapi.PidTagSubfolders, subfolders)
 	return b
 }
@@ -343,7 +376,7 @@ func (g *generator) templateNodes(nids ...ndb.NID) error {
 // search writes a search folder and returns its row in the hierarchy table.
 func (g *generator) search(s *searchNode, parent ndb.NID) (*bag, error) {
 	var rows []listed
-	unread := 0
+	var n counts
 	for _, l := range g.found {
 		if s.of == nil || !s.of.Match(l.item) {
 			continue
@@ -351,9 +384,7 @@ func (g *generator) search(s *searchNode, parent ndb.NID) (*bag, error) {
 		more := g.newBag()
 		more.set(mapi.PidTagLtpParentNid, uint32(l.parent))
 		rows = append(rows, listed{nid: l.nid, row: l.row.with(more)})
-		if l.item.Unread {
-			unread++
-		}
+		n.add(l.row)
 	}
 	if err := g.tableNode(s.nid.WithType(ndb.TypeSearchContents), nidSearchTemplate, rows); err != nil {
 		return nil, err
@@ -366,7 +397,7 @@ func (g *generator) search(s *searchNode, parent ndb.NID) (*bag, error) {
 	if err := g.pcNode(s.nid.WithType(ndb.TypeSearchCriteria), 0, criteria); err != nil {
 		return nil, err
 	}
-	b := g.folderProps(s.name, "", len(rows), unread, false)
+	b := g.folderProps(s.name, "", n, false)
 	if g.isOST() {
 		b.set(tagServerID, s.fid.int64())
 	}

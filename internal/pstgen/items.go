@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ostkit/ostkit/internal/rtf"
 	"github.com/ostkit/ostkit/pst/mapi"
-	"github.com/ostkit/ostkit/pst/ndb"
 )
 
 // Flags of PidTagMessageFlags ([MS-OXCMSG] 2.2.1.6).
@@ -255,7 +255,7 @@ func (g *generator) bodies(b *bag, it *Item) {
 		native = 1
 	}
 	if it.RTF != "" {
-		b.set(mapi.PidTagRtfCompressed, compressRTF([]byte(it.RTF)))
+		b.set(mapi.PidTagRtfCompressed, rtf.Compress([]byte(it.RTF)))
 		native = 2
 	}
 	if it.HTML != "" {
@@ -266,32 +266,6 @@ func (g *generator) bodies(b *bag, it *Item) {
 		b.set(mapi.PidTagNativeBody, native)
 	}
 	b.set(mapi.PidTagInternetCodepage, utf8Page)
-}
-
-// rtfPreload is the length of the text that the dictionary of compressed RTF begins
-// with ([MS-OXRTFCP] 2.1.3.1.2).
-const rtfPreload = 207
-
-// compressRTF encodes RTF with literals only: valid, if not small ([MS-OXRTFCP]
-// 2.1.3.1).
-func compressRTF(raw []byte) []byte {
-	var body []byte
-	for rest := raw; ; {
-		if len(rest) < 8 {
-			end := uint16((rtfPreload+len(raw))%4096) << 4
-			body = append(body, 1<<len(rest))
-			body = append(body, rest...)
-			body = binary.BigEndian.AppendUint16(body, end)
-			break
-		}
-		body = append(append(body, 0), rest[:8]...)
-		rest = rest[8:]
-	}
-	p := le32(uint32(len(body) + 12))
-	p = append(p, le32(uint32(len(raw)))...)
-	p = append(p, "LZFu"...)
-	p = append(p, le32(ndb.CRC(body))...)
-	return append(p, body...)
 }
 
 // kind returns the recipient type.

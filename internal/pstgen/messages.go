@@ -10,19 +10,16 @@ import (
 	"github.com/ostkit/ostkit/pst/ndb"
 )
 
-// items writes items of a folder with the table that lists them, and counts them
-// and the unread ones.
-func (g *generator) items(n *node, items []*Item, mt, tt ndb.NIDType) (count, unread int, err error) {
+// items writes items of a folder with the table that lists them, and counts them.
+func (g *generator) items(n *node, items []*Item, mt, tt ndb.NIDType) (c counts, err error) {
 	var rows []listed
 	for _, it := range items {
 		l, err := g.item(n, it, mt)
 		if err != nil {
-			return 0, 0, fmt.Errorf("folder %q, item %q: %w", n.path, it.Subject, err)
+			return c, fmt.Errorf("folder %q, item %q: %w", n.path, it.Subject, err)
 		}
 		rows = append(rows, l)
-		if v, _ := l.row.cell(mapi.PidTagMessageFlags); len(v) > 0 && v[0]&flagRead == 0 {
-			unread++
-		}
+		c.add(l.row)
 	}
 	template, index, byPath := nidContentsTemplate, ndb.TypeOSTContentsIndex, g.index.Items
 	if mt == ndb.TypeAssocMessage {
@@ -34,12 +31,12 @@ func (g *generator) items(n *node, items []*Item, mt, tt ndb.NIDType) (count, un
 		byPath[n.path] = append(byPath[n.path], r.nid)
 	}
 	if err := g.tableNode(n.nid.WithType(tt), template, rows); err != nil {
-		return 0, 0, err
+		return c, err
 	}
 	if g.isOST() && n.nid != ndb.NIDRootFolder {
 		err = g.idIndex(n.nid.WithType(index), rows)
 	}
-	return len(rows), unread, err
+	return c, err
 }
 
 // item writes one item and returns its row.

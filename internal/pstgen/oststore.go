@@ -77,7 +77,7 @@ func (g *generator) writeOST() error {
 	if err != nil {
 		return err
 	}
-	if _, err := g.folder(g.root); err != nil {
+	if err := g.folders(g.root); err != nil {
 		return err
 	}
 	if err := g.ostNodes(); err != nil {

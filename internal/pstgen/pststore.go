@@ -37,7 +37,7 @@ func (g *generator) writePST() error {
 	if err != nil {
 		return err
 	}
-	if _, err := g.folder(g.root); err != nil {
+	if err := g.folders(g.root); err != nil {
 		return err
 	}
 	if err := g.pstNodes(); err != nil {

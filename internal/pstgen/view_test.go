@@ -39,6 +39,7 @@ type view struct {
 	names *mapi.NameMap
 	nodes map[ndb.NID]ndb.NodeEntry
 	order []ndb.NID
+	cache map[ndb.NID][]row // rows of tables that are nodes
 }
 
 func write(t *testing.T, s *pstgen.Store, o pstgen.Options) *view {
@@ -55,7 +56,7 @@ func write(t *testing.T, s *pstgen.Store, o pstgen.Options) *view {
 
 func look(t *testing.T, b []byte) *view {
 	t.Helper()
-	v := &view{T: t, bytes: b, nodes: map[ndb.NID]ndb.NodeEntry{}}
+	v := &view{T: t, bytes: b, nodes: map[ndb.NID]ndb.NodeEntry{}, cache: map[ndb.NID][]row{}}
 	var err error
 	v.file, err = ndb.NewFile(bytes.NewReader(b), int64(len(b)), &ndb.Options{
 		Observe: func(e *ndb.FormatError) { t.Errorf("fault: %v", e) },
@@ -138,7 +139,7 @@ func (v *view) props(n *ndb.Node) map[uint16][]byte {
 		if size := p.Tag.Type().FixedSize(); size > 0 && size != len(b) {
 			v.Errorf("node %v: %v has %d bytes", n.NID, p.Tag, len(b))
 		}
-		m[p.Tag.ID()] = slices.Clone(b)
+		m[p.Tag.ID()] = append([]byte{}, b...)
 	}
 	return m
 }
@@ -149,8 +150,19 @@ type row struct {
 	cells map[uint16][]byte
 }
 
-// rows reads a table.
+// rows reads a table, one that is a node once.
 func (v *view) rows(n *ndb.Node) []row {
+	v.Helper()
+	if n.NID != n.Owner() {
+		return v.readRows(n)
+	}
+	if _, ok := v.cache[n.NID]; !ok {
+		v.cache[n.NID] = v.readRows(n)
+	}
+	return v.cache[n.NID]
+}
+
+func (v *view) readRows(n *ndb.Node) []row {
 	v.Helper()
 	tc, err := ltp.OpenTC(n)
 	if err != nil {
@@ -171,7 +183,7 @@ func (v *view) rows(n *ndb.Node) []row {
 				v.Fatalf("node %v, row %v: %v", n.NID, r.ID, err)
 			}
 			if ok {
-				m[c.Tag.ID()] = slices.Clone(b)
+				m[c.Tag.ID()] = append([]byte{}, b...)
 			}
 		}
 		list = append(list, row{ndb.NID(r.ID), m})
