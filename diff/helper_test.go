@@ -21,10 +21,9 @@ type fake struct {
 
 var _ diff.Source = (*fake)(nil)
 
-func (f *fake) Name() string         { return f.name }
-func (f *fake) Format() string       { return "fake" }
-func (f *fake) Losses() item.Losses  { return f.losses }
-func (f *fake) add(it ...*item.Item) { f.items = append(f.items, it...) }
+func (f *fake) Name() string        { return f.name }
+func (f *fake) Format() string      { return "fake" }
+func (f *fake) Losses() item.Losses { return f.losses }
 
 func (f *fake) Folders(context.Context) ([]item.Folder, error) {
 	folders := slices.Clone(f.folders)

@@ -191,6 +191,8 @@ func (c *comparison) absence(r *row) (Verdict, string) {
 		return Expected, "in-flight"
 	case column != nil && *column && (serverMade || item.XID(r.sync.ChangeKey).ServerMade()):
 		return LocalOnly, "server-gone"
+	case column == nil && len(r.sync.PCL) == 0 && len(r.sync.ChangeKey) == 0:
+		return LocalOnly, "not-on-server" // a store that was never synchronized
 	}
 	return LocalOnly, "unknown-origin"
 }

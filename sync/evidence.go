@@ -227,7 +227,11 @@ func ParseEvidence(data []byte) (Evidence, error) {
 	if err != nil {
 		return Evidence{}, fmt.Errorf("sync: evidence: %w", err)
 	}
-	return evidenceOf(tree)
+	e, err := evidenceOf(tree)
+	if err != nil {
+		return Evidence{}, fmt.Errorf("sync: evidence: %w", err)
+	}
+	return e, nil
 }
 
 // Validate reports the first place in which e breaks the rules that
@@ -246,16 +250,16 @@ func (e Evidence) Validate() error {
 func evidenceOf(tree any) (Evidence, error) {
 	var e Evidence
 	if err := checkTree(tree, &e, false); err != nil {
-		return Evidence{}, fmt.Errorf("sync: evidence: %w", err)
+		return Evidence{}, err
 	}
 	data, err := json.Marshal(tree)
 	if err != nil {
-		return Evidence{}, fmt.Errorf("sync: evidence: %w", err)
+		return Evidence{}, err
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&e); err != nil {
-		return Evidence{}, fmt.Errorf("sync: evidence: %w", err)
+		return Evidence{}, err
 	}
 	return e, nil
 }

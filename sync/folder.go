@@ -149,6 +149,12 @@ func (f *folderFacts) class(c class) int64 {
 	return 0
 }
 
+// mayHoldGone reports whether items of the folder are or may be gone from the
+// server.
+func (f *folderFacts) mayHoldGone() bool {
+	return f.userData() && (f.classes[serverGone].n > 0 || f.classes[serverGone].unknown)
+}
+
 func (f *folderFacts) suspect() bool { return len(f.doubts) > 0 }
 
 // gap counts what the server has and the file lacks or holds in an old state.
@@ -164,6 +170,13 @@ func (f *folderFacts) affected() bool {
 // affectedForResync adds the folders that differ in another way.
 func (f *folderFacts) affectedForResync() bool {
 	return f.affected() || f.damaged || f.class(conflict) > 0
+}
+
+// provenClean reports whether nothing unknown of the folder could make it
+// differ. An unknown number of conflicts is not proven to be none; the outbox
+// has no counterpart to be in conflict with.
+func (f *folderFacts) provenClean() bool {
+	return !f.suspect() && (!f.userData() || f.role == roleOutbox || !f.classes[conflict].unknown)
 }
 
 // codes lists all that holds for the folder: expected reasons first, then

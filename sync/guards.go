@@ -224,13 +224,15 @@ func (p *planner) weakenResync() {
 }
 
 // askBeforeLoss asks what must be known before rows are dropped: an unknown
-// hold or disk state does not stop the plan, but the user answers first.
+// hold, disk state or file size does not stop the plan, but the user answers
+// first.
 func (p *planner) askBeforeLoss() {
 	if !p.action.Rebuilds() && !p.action.Resyncs() {
 		return
 	}
 	p.needIf(valueOf(p.ev.Case).LegalHold == nil, "legal-hold", false)
 	p.needIf(p.ost.ReadErrors == nil, "disk-check", false)
+	p.needIf(countOf(p.ost.SizeBytes).unknown, "free-space", false)
 }
 
 // lockAndSpace is G5 and G6.

@@ -166,7 +166,7 @@ func TestG6Space(t *testing.T) {
 		{name: "free space unknown", change: all(corrupt, onOST(func(o *sync.OST) { o.FreeBytes = nil })), action: sync.Rebuild, diagnosis: "ost-corrupt", needs: "free-space"},
 		{name: "file size unknown", change: all(save, onOST(func(o *sync.OST) { o.SizeBytes = nil })), action: sync.ExportThenRebuild, diagnosis: "ost-corrupt", needs: "free-space"},
 		{name: "file size unknown, known terms too large", change: all(save, free(gib), onOST(func(o *sync.OST) { o.SizeBytes = nil })), action: sync.Stop, diagnosis: "no-space", reasons: "space-short", needs: "free-space"},
-		{name: "file size not needed", change: all(corrupt, onOST(func(o *sync.OST) { o.SizeBytes = nil })), action: sync.Rebuild, diagnosis: "ost-corrupt", lacks: "free-space"},
+		{name: "file size no term, asked all the same", change: all(corrupt, onOST(func(o *sync.OST) { o.SizeBytes = nil })), action: sync.Rebuild, diagnosis: "ost-corrupt", needs: "free-space"},
 		{name: "huge mailbox", change: all(corrupt, func(e *sync.Evidence) { e.Server.MailboxSizeBytes = ptr(int64(1<<63 - 1)) }), action: sync.Stop, diagnosis: "no-space"},
 		{name: "not before a resync", change: all(folders(mail("A", 1)), free(0)), action: sync.ResyncFolder, diagnosis: "folder-stale"},
 	})
@@ -174,9 +174,9 @@ func TestG6Space(t *testing.T) {
 
 func TestAskedBeforeLoss(t *testing.T) {
 	unknown := func(e *sync.Evidence) {
-		e.Case.LegalHold, e.OSTs[0].ReadErrors, e.Previous = nil, nil, nil
+		e.Case.LegalHold, e.OSTs[0].ReadErrors, e.OSTs[0].SizeBytes, e.Previous = nil, nil, nil, nil
 	}
-	const asked = "legal-hold disk-check previous-history"
+	const asked = "legal-hold disk-check free-space previous-history"
 	decide(t, []decision{
 		{name: "rebuild", change: all(unknown, spread()), action: sync.Rebuild, diagnosis: "ost-out-of-step", needs: asked},
 		{name: "resync", change: all(unknown, folders(mail("A", 1))), action: sync.ResyncFolder, diagnosis: "folder-stale", needs: asked},

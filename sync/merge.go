@@ -104,7 +104,7 @@ func (m *merger) entries(at string, base, facts []any) ([]any, error) {
 	used := map[int]bool{}
 	for i, f := range facts {
 		fact := f.(map[string]any)
-		place, err := findEntry(at, list[:len(base)], fact, len(facts))
+		place, err := findEntry(at, list, len(base), fact, len(facts))
 		if err != nil {
 			return nil, err
 		}
@@ -129,17 +129,18 @@ func (m *merger) entries(at string, base, facts []any) ([]any, error) {
 	return list, nil
 }
 
-// findEntry looks for the entry that a fact is about, -1 for a new one.
-func findEntry(at string, base []any, fact map[string]any, facts int) (int, error) {
+// findEntry looks for the entry that a fact is about, -1 for a new one. The
+// first entries of list were gathered, the others stated before.
+func findEntry(at string, list []any, gathered int, fact map[string]any, facts int) (int, error) {
 	path, ok := fact["path"].(string)
 	if !ok {
-		if at == "/osts" && len(base) == 1 && facts == 1 {
+		if at == "/osts" && gathered == 1 && facts == 1 {
 			return 0, nil
 		}
-		return 0, placeError(at, "path is required: %d entries were gathered and %d are stated", len(base), facts)
+		return 0, placeError(at, "path is required: %d entries were gathered and %d are stated", gathered, facts)
 	}
 	samePath := func(same func(a, b string) bool) int {
-		return slices.IndexFunc(base, func(v any) bool {
+		return slices.IndexFunc(list, func(v any) bool {
 			have, _ := v.(map[string]any)["path"].(string)
 			return same(have, path)
 		})

@@ -293,7 +293,8 @@ func (p *planner) rowServerGone() bool {
 	if len(gone) == 0 {
 		return false
 	}
-	few := int64(len(gone)) <= p.opt.resyncMaxFolders
+	// Folders of which the number is unknown may hold such items too.
+	few := int64(len(p.which((*folderFacts).mayHoldGone))) <= p.opt.resyncMaxFolders
 	synced := after(p.ost.LastSyncAt, valueOf(p.ev.Server).TakenAt)
 	if !few || !synced || p.rebuildFailed {
 		p.verdict(LeaveAlone, "deleted-on-server")

@@ -3,7 +3,7 @@ package sync
 // rowResync is R7: few folders differ and the rest is proven clean.
 func (p *planner) rowResync() bool {
 	affected := p.which((*folderFacts).affectedForResync)
-	open := p.which(func(f *folderFacts) bool { return f.affectedForResync() || f.suspect() })
+	open := p.which(func(f *folderFacts) bool { return f.affectedForResync() || !f.provenClean() })
 	if p.noDiff || len(affected) == 0 || int64(len(open)) > p.opt.resyncMaxFolders {
 		return false
 	}
@@ -179,21 +179,19 @@ func (p *planner) rowUnexplained() bool {
 func unexplainedFolder(f *folderFacts) Action {
 	local := f.localData()
 	switch {
-	case local.n > 0:
+	case local.n > 0, local.unknown && !f.suspect():
 		return ExportLocal
-	case local.unknown || f.affectedForResync():
+	case f.affectedForResync():
 		return NeedEvidence
 	}
 	return idleFolder(f)
 }
 
-// unexplainedLocal raises R9 to an export if local data is there.
+// unexplainedLocal raises R9 to an export if local data is there or may be.
 func (p *planner) unexplainedLocal() {
+	p.action = p.strongestFolder()
 	local := p.localCounts()
-	if local.n > 0 {
-		p.action = ExportLocal
-		p.reason("local-data-present", "", plural(local.n, "item"))
-	}
+	p.reasonIf(local.n > 0, "local-data-present", plural(local.n, "item"))
 	if local.unknown {
 		p.reason("local-data-unknown", "", "")
 		p.askClassCounts()

@@ -3,6 +3,7 @@ package sync_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,11 +14,18 @@ import (
 	"github.com/ostkit/ostkit/sync"
 )
 
+// tb is what *testing.T and *rapid.T have in common here.
+type tb interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+}
+
 // checkPlan validates the JSON form of a plan against the plan schema, which
 // is restated here so that the check runs without the scenario folder
 // (TestSchemaCopies compares the two), and holds it to rules that a schema
 // cannot state.
-func checkPlan(t testing.TB, p *sync.Plan) {
+func checkPlan(t tb, p *sync.Plan) {
 	t.Helper()
 	data, err := json.Marshal(p)
 	if err != nil {
@@ -30,7 +38,7 @@ func checkPlan(t testing.TB, p *sync.Plan) {
 	checkCoherence(t, p)
 }
 
-func checkVocabulary(t testing.TB, p *sync.Plan) {
+func checkVocabulary(t tb, p *sync.Plan) {
 	t.Helper()
 	for _, r := range p.Reasons {
 		inVocabulary(t, "reason", r.Code, reasonVocabulary())
@@ -47,7 +55,7 @@ func checkVocabulary(t testing.TB, p *sync.Plan) {
 	inVocabulary(t, "diagnosis", p.Diagnosis, words(diagnosisVocabulary+" "+symptomVocabulary))
 }
 
-func inVocabulary(t testing.TB, what, code string, list []string) {
+func inVocabulary(t tb, what, code string, list []string) {
 	t.Helper()
 	if !slices.Contains(list, code) {
 		t.Errorf("%s %q is not in the vocabulary", what, code)
@@ -55,7 +63,7 @@ func inVocabulary(t testing.TB, what, code string, list []string) {
 }
 
 // checkCoherence holds what must be true of every plan.
-func checkCoherence(t testing.TB, p *sync.Plan) {
+func checkCoherence(t tb, p *sync.Plan) {
 	t.Helper()
 	if (p.RenameTo != nil) != p.Action.Rebuilds() {
 		t.Errorf("%s with renameTo %v", p.Action, show(p.RenameTo))
@@ -88,7 +96,7 @@ func checkCoherence(t testing.TB, p *sync.Plan) {
 	checkFolders(t, p)
 }
 
-func checkFolders(t testing.TB, p *sync.Plan) {
+func checkFolders(t tb, p *sync.Plan) {
 	t.Helper()
 	for _, f := range p.Folders {
 		exported := f.Action == sync.ExportLocal || f.Action == sync.ExportThenResync
@@ -193,7 +201,7 @@ func (s *schema) typeFits(v any) bool {
 		name = "object"
 	case float64:
 		name = "number"
-		if v == float64(int64(v)) {
+		if v == math.Trunc(v) {
 			name = "integer"
 		}
 	}

@@ -20,12 +20,20 @@ func (a Address) String() string {
 	return a.Name + " <" + a.Email + ">"
 }
 
-// author is whom the item is from: the represented author, else the sender.
+// author is whom the item is from: the represented author, else the sender; the
+// zero Address if nobody is named.
+//
+// QUIRK: readpst gives items without an author, drafts and old calendar entries,
+// the author MAILER-DAEMON without a domain (seen in its export of enron.pst).
 func (it *Item) author() Address {
-	if it.From == (Address{}) {
-		return it.Sender
+	a := it.From
+	if a == (Address{}) {
+		a = it.Sender
 	}
-	return it.From
+	if strings.EqualFold(cmp.Or(a.Email, a.Name), "MAILER-DAEMON") {
+		return Address{}
+	}
+	return a
 }
 
 // joinShow joins values for a report in sorted order.

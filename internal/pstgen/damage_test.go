@@ -22,7 +22,7 @@ func TestDamage(t *testing.T) {
 				t.Fatal(err)
 			}
 			sound := buf.Bytes()
-			item := index.Items[pstgen.FolderInbox][0]
+			item := index.Items["Inbox"][0]
 			file := reader(t, sound)
 			entry, err := file.NodeEntry(item)
 			if err != nil {

@@ -208,9 +208,9 @@ func (g *generator) envelope(b *bag, it *Item) {
 	for _, r := range it.Recipients {
 		names[r.kind()] = append(names[r.kind()], r.Name)
 	}
-	b.set(mapi.PidTagDisplayTo, strings.Join(names[To], "; "))
-	b.set(mapi.PidTagDisplayCc, strings.Join(names[Cc], "; "))
-	b.set(mapi.PidTagDisplayBcc, strings.Join(names[Bcc], "; "))
+	b.str(mapi.PidTagDisplayTo, strings.Join(names[To], "; "))
+	b.str(mapi.PidTagDisplayCc, strings.Join(names[Cc], "; "))
+	b.str(mapi.PidTagDisplayBcc, strings.Join(names[Bcc], "; "))
 	b.set(mapi.PidTagImportance, 1)
 	b.set(mapi.PidTagPriority, 0)
 	b.set(mapi.PidTagSensitivity, 0)

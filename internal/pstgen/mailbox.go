@@ -12,42 +12,42 @@ import (
 // Subjects of the items of [Mailbox] that [ServerCopy] treats specially, or that
 // stand for a case of their own.
 const (
-	SubjectNeverUploaded = "Messprotokoll Halle 3"           // NoTrace, in Inbox/Projekte
-	SubjectOutbox        = "Rückfrage zur Rechnung 2024-117" // submitted, still in the Outbox
-	SubjectServerGone    = "Einladung zum Sommerfest"        // FromServer, in Inbox
-	SubjectCreatedHere   = "Karin Þórsdóttir"                // contact, CreatedHere
-	SubjectMoved         = "Angebot Förderanlage"            // in Inbox; on the server in Inbox/Projekte
-	SubjectModified      = "Quartalsgespräch"                // appointment; the server has another place
-	SubjectChangedHere   = "Budgetentwurf prüfen"            // task, changed here and not uploaded
-	SubjectDuplicate     = "Wochenbericht KW 14"             // on the server twice
-	SubjectHeaderOnly    = "Große Anlage: Baupläne"          // header-only here
-	SubjectNewMail       = "Neue Termine für die Abnahme"    // on the server only
-	SubjectNewMail2      = "RE: Angebot Förderanlage"        // on the server only
-	SubjectNewMeeting    = "Abnahme Förderanlage"            // appointment, on the server only
-	SubjectSyncLog       = "Synchronization Log: "           // in Sync Issues
-	SubjectRecurring     = "Jour fixe Technik"               // appointment, weekly
-	SubjectAllDay        = "Betriebsausflug"                 // appointment, all-day
-	SubjectEmbedded      = "FW: Protokoll der Sitzung"       // with an embedded message
-	SubjectSlash         = "Übergabe 田中さん"                   // in the folder "Q1/Q2"
+	subjectNeverUploaded = "Messprotokoll Halle 3"           // NoTrace, in Inbox/Projekte
+	subjectOutbox        = "Rückfrage zur Rechnung 2024-117" // submitted, still in the Outbox
+	subjectServerGone    = "Einladung zum Sommerfest"        // FromServer, in Inbox
+	subjectCreatedHere   = "Karin Þórsdóttir"                // contact, CreatedHere
+	subjectMoved         = "Angebot Förderanlage"            // in Inbox; on the server in Inbox/Projekte
+	subjectModified      = "Quartalsgespräch"                // appointment; the server has another place
+	subjectChangedHere   = "Budgetentwurf prüfen"            // task, changed here and not uploaded
+	subjectDuplicate     = "Wochenbericht KW 14"             // on the server twice
+	subjectHeaderOnly    = "Große Anlage: Baupläne"          // header-only here
+	subjectNewMail       = "Neue Termine für die Abnahme"    // on the server only
+	subjectNewMail2      = "RE: Angebot Förderanlage"        // on the server only
+	subjectNewMeeting    = "Abnahme Förderanlage"            // appointment, on the server only
+	subjectSyncLog       = "Synchronization Log: "           // in Sync Issues
+	subjectRecurring     = "Jour fixe Technik"               // appointment, weekly
+	subjectAllDay        = "Betriebsausflug"                 // appointment, all-day
+	subjectEmbedded      = "FW: Protokoll der Sitzung"       // with an embedded message
+	subjectSlash         = "Übergabe 田中さん"                   // in the folder "Q1/Q2"
 )
 
-// Folders of [Mailbox], as the Index names them.
+// Folders of [Mailbox] that [ServerCopy] changes, as the Index names them.
 const (
-	FolderInbox      = "Inbox"
-	FolderProjects   = "Inbox/Projekte"
-	FolderQuarters   = "Inbox/Projekte/Q1%2FQ2"
-	FolderSent       = "Sent Items"
-	FolderDrafts     = "Drafts"
-	FolderOutbox     = "Outbox"
-	FolderDeleted    = "Deleted Items"
-	FolderCalendar   = "Calendar"
-	FolderContacts   = "Contacts"
-	FolderTasks      = "Tasks"
-	FolderJournal    = "Journal"
-	FolderNotes      = "Notes"
-	FolderJunk       = "Junk E-mail"
-	FolderFeeds      = "RSS Feeds"
-	FolderSyncIssues = "Sync Issues"
+	folderInbox      = "Inbox"
+	folderProjects   = "Inbox/Projekte"
+	folderQuarters   = "Inbox/Projekte/Q1%2FQ2"
+	folderSent       = "Sent Items"
+	folderDrafts     = "Drafts"
+	folderOutbox     = "Outbox"
+	folderDeleted    = "Deleted Items"
+	folderCalendar   = "Calendar"
+	folderContacts   = "Contacts"
+	folderTasks      = "Tasks"
+	folderJournal    = "Journal"
+	folderNotes      = "Notes"
+	folderJunk       = "Junk E-mail"
+	folderFeeds      = "RSS Feeds"
+	folderSyncIssues = "Sync Issues"
 )
 
 // Difference is one thing in which [ServerCopy] differs from [Mailbox].
@@ -164,19 +164,19 @@ var pixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\
 	"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82")
 
 func (m *sample) inboxSpecials() []*Item {
-	offer := m.mail(soren, SubjectMoved, "Sehr geehrte Frau Brandt,\n\nanbei unser Angebot über 48.300 €.", at(time.April, 22, 9, 14))
+	offer := m.mail(soren, subjectMoved, "Sehr geehrte Frau Brandt,\n\nanbei unser Angebot über 48.300 €.", at(time.April, 22, 9, 14))
 	offer.Recipients = append(offer.Recipients, Recipient{Address: jonas, Type: Cc})
 	offer.Attachments = []Attachment{{Name: "Angebot_Förderanlage.pdf", MIME: "application/pdf", Data: append([]byte("%PDF-1.4\n"), noise("offer", 40_000)...)}}
 
-	party := m.mail(zoe, SubjectServerGone, "", at(time.May, 2, 11, 0))
+	party := m.mail(zoe, subjectServerGone, "", at(time.May, 2, 11, 0))
 	party.HTML = `<html><body><p>Liebe Kolleginnen und Kollegen,<br>feiert mit uns! <img src="cid:logo@example.org"></p></body></html>`
 	party.Attachments = []Attachment{{Name: "logo.png", MIME: "image/png", ContentID: "logo@example.org", Data: pixel, Hidden: true}}
 
-	plans := m.mail(aiko, SubjectHeaderOnly, "ご確認ください。\nBitte prüfen.", at(time.May, 14, 3, 20))
+	plans := m.mail(aiko, subjectHeaderOnly, "ご確認ください。\nBitte prüfen.", at(time.May, 14, 3, 20))
 	plans.Attachments = []Attachment{{Name: "図面.zip", MIME: "application/zip", Data: noise("plans", 120_000)}}
 	plans.Sync.HeaderOnly, plans.Sync.Size = true, 168_934
 
-	forwarded := m.mail(jonas, SubjectEmbedded, "Siehe Anhang.", at(time.April, 11, 7, 45))
+	forwarded := m.mail(jonas, subjectEmbedded, "Siehe Anhang.", at(time.April, 11, 7, 45))
 	inner := m.mail(zoe, "Protokoll der Sitzung", "Anwesend: alle.\nBeschluss: einstimmig.", at(time.April, 10, 16, 5))
 	forwarded.Attachments = []Attachment{{Name: inner.Subject, Message: inner}}
 
@@ -212,7 +212,7 @@ func (m *sample) projects() *Folder {
 		it.InReplyTo = fmt.Sprintf("<%s@example.org>", topic)
 		f.Items = append(f.Items, it)
 	}
-	local := m.mail(petra, SubjectNeverUploaded, "Messwerte vom 16. Mai, noch ohne Netz erfasst.", at(time.May, 16, 17, 55))
+	local := m.mail(petra, subjectNeverUploaded, "Messwerte vom 16. Mai, noch ohne Netz erfasst.", at(time.May, 16, 17, 55))
 	local.Attachments = []Attachment{{Name: "messwerte.csv", MIME: "text/csv", Data: []byte("Zeit;Wert\n17:50;4,2\n17:51;4,3\n")}}
 	local.Sync.Trace = NoTrace
 	document := m.number(&Item{
@@ -221,7 +221,7 @@ func (m *sample) projects() *Folder {
 	})
 	f.Items = append(f.Items, local, document)
 	f.Folders = []*Folder{{Name: "Q1/Q2", Items: []*Item{
-		m.mail(aiko, SubjectSlash, "よろしくお願いします。", at(time.March, 4, 1, 15)),
+		m.mail(aiko, subjectSlash, "よろしくお願いします。", at(time.March, 4, 1, 15)),
 		m.mail(soren, "AW: Übergabe", "Alles klar – vi snakkes!", at(time.March, 5, 8, 0)),
 		m.mail(lukasz, "Dziękuję za współpracę", "Zażółć gęślą jaźń.", at(time.March, 6, 14, 30)),
 	}}}
@@ -253,7 +253,7 @@ func (m *sample) drafts() *Folder {
 }
 
 func (m *sample) outbox() *Folder {
-	it := m.own(shop, SubjectOutbox, "Guten Tag,\n\nPosition 3 fehlt.", at(time.May, 17, 8, 41))
+	it := m.own(shop, subjectOutbox, "Guten Tag,\n\nPosition 3 fehlt.", at(time.May, 17, 8, 41))
 	it.Sync.Trace = NoTrace
 	const submitted, unsent, fromMe = 0x4, 0x8, 0x20
 	it.Props = []Prop{{Tag: mapi.PidTagMessageFlags, Value: flagRead | submitted | unsent | fromMe}}
@@ -283,16 +283,16 @@ func (m *sample) calendar() *Folder {
 			DeletedDates: []time.Time{at(time.May, 7, 0, 0)},
 		},
 	}
-	meeting := m.event(SubjectModified, Appointment{
+	meeting := m.event(subjectModified, Appointment{
 		Start: at(time.June, 4, 12, 0), End: at(time.June, 4, 13, 0), Location: "Raum Elbe", UID: "quartal-2024-2@example.com",
 		Meeting: true, Response: 3, Busy: 2, Reminder: 15,
 	}, FromServer)
 	meeting.From = jonas
 	meeting.Recipients = []Recipient{{Address: jonas, Flags: 3}, {Address: petra, Flags: 1, Track: 3}}
 	return &Folder{Name: "Calendar", Role: RoleCalendar, Items: []*Item{
-		m.event(SubjectRecurring, weekly, ChangedThere),
+		m.event(subjectRecurring, weekly, ChangedThere),
 		meeting,
-		m.event(SubjectAllDay, Appointment{Start: at(time.June, 20, 22, 0), End: at(time.June, 21, 22, 0), AllDay: true, Location: "Müritz"}, FromServer),
+		m.event(subjectAllDay, Appointment{Start: at(time.June, 20, 22, 0), End: at(time.June, 21, 22, 0), AllDay: true, Location: "Müritz"}, FromServer),
 		m.event("Architektentermin", Appointment{Start: at(time.March, 12, 13, 0), End: at(time.March, 12, 14, 30), Location: "Baustelle", Busy: 2, Reminder: 30}, FromServer),
 		m.event("Schulung Arbeitsschutz", Appointment{Start: at(time.April, 9, 7, 0), End: at(time.April, 9, 15, 0), Location: "Raum Elbe", Busy: 2}, FromServer),
 		m.event("Zahnarzt", Appointment{Start: at(time.May, 28, 6, 30), End: at(time.May, 28, 7, 15), Busy: 3, Reminder: 60}, CreatedHere),
@@ -325,7 +325,7 @@ func (m *sample) todo(subject string, t Task, trace Trace) *Item {
 }
 
 func (m *sample) tasks() *Folder {
-	budget := m.todo(SubjectChangedHere, Task{Start: at(time.May, 6, 0, 0), Due: at(time.May, 31, 0, 0), Status: 1, Percent: 0.75, Effort: 240}, ChangedHere)
+	budget := m.todo(subjectChangedHere, Task{Start: at(time.May, 6, 0, 0), Due: at(time.May, 31, 0, 0), Status: 1, Percent: 0.75, Effort: 240}, ChangedHere)
 	budget.Modified = at(time.May, 17, 8, 12)
 	return &Folder{Name: "Tasks", Role: RoleTasks, Items: []*Item{
 		budget,
@@ -384,7 +384,7 @@ const syncLog = "10:12:41 Synchronizer Version 16.0.4266\n" +
 	"10:12:42 Done\n"
 
 func (m *sample) syncIssues() *Folder {
-	log := m.number(&Item{From: petra, Subject: SubjectSyncLog, Body: syncLog, Sent: at(time.May, 16, 8, 12), Unread: true})
+	log := m.number(&Item{From: petra, Subject: subjectSyncLog, Body: syncLog, Sent: at(time.May, 16, 8, 12), Unread: true})
 	log.MessageID, log.Sync.Trace = "", LocalByDesign
 	return &Folder{Name: "Sync Issues", Role: RoleSyncIssues, Items: []*Item{log}, Folders: []*Folder{
 		{Name: "Conflicts", Role: RoleConflicts},

@@ -62,13 +62,13 @@ func TestMailboxKinds(t *testing.T) {
 func TestMailboxNames(t *testing.T) {
 	have := items(pstgen.Mailbox())
 	for folder, subject := range map[string]string{
-		pstgen.FolderProjects: pstgen.SubjectNeverUploaded, pstgen.FolderOutbox: pstgen.SubjectOutbox,
-		pstgen.FolderInbox: pstgen.SubjectEmbedded, pstgen.FolderQuarters: pstgen.SubjectSlash,
-		pstgen.FolderContacts: pstgen.SubjectCreatedHere, pstgen.FolderCalendar: pstgen.SubjectAllDay,
-		pstgen.FolderTasks: pstgen.SubjectChangedHere, pstgen.FolderSyncIssues: pstgen.SubjectSyncLog,
-		pstgen.FolderSent: "Liefertermin", pstgen.FolderDrafts: "Gegenangebot", pstgen.FolderDeleted: "Newsletter Mai",
-		pstgen.FolderJournal: "Brief an das Bauamt", pstgen.FolderNotes: "WLAN Gast", pstgen.FolderJunk: "Sie haben gewonnen!!!",
-		pstgen.FolderFeeds: "Messekalender 2024",
+		"Inbox/Projekte": "Messprotokoll Halle 3", "Outbox": "Rückfrage zur Rechnung 2024-117",
+		"Inbox": "FW: Protokoll der Sitzung", "Inbox/Projekte/Q1%2FQ2": "Übergabe 田中さん",
+		"Contacts": "Karin Þórsdóttir", "Calendar": "Betriebsausflug",
+		"Tasks": "Budgetentwurf prüfen", "Sync Issues": "Synchronization Log: ",
+		"Sent Items": "Liefertermin", "Drafts": "Gegenangebot", "Deleted Items": "Newsletter Mai",
+		"Journal": "Brief an das Bauamt", "Notes": "WLAN Gast", "Junk E-mail": "Sie haben gewonnen!!!",
+		"RSS Feeds": "Messekalender 2024",
 	} {
 		if len(have[folder+": "+subject]) == 0 {
 			t.Errorf("no item %q in %q", subject, folder)

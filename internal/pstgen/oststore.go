@@ -106,7 +106,11 @@ func (g *generator) planOST() {
 		Folder{Name: "Outbox", Role: RoleOutbox}, Folder{Name: "Sent Items", Role: RoleSent},
 	), "")
 	mailbox := byNID[nidRootMailbox]
-	mailbox.searches = []*searchNode{{name: spamName, nid: nidSpamSearch, fid: newID(0, 0x45000000)}}
+	spam := uint64(0x44000000) // it grows with the version of Outlook
+	if g.o.Format == ndb.Unicode4K {
+		spam = 0x45000000
+	}
+	mailbox.searches = []*searchNode{{name: spamName, nid: nidSpamSearch, fid: newID(0, spam)}}
 	for _, s := range g.s.Search {
 		n := &searchNode{name: s.Name, nid: g.w.NewNID(ndb.TypeSearchFolder), fid: g.sync.nextFolderID(), of: s}
 		byNID[nidFinder].searches = append(byNID[nidFinder].searches, n)

@@ -66,11 +66,11 @@ func (c *copying) take(path, subject string) *Item {
 // dropped removes what the server does not have.
 func (c *copying) dropped() {
 	for _, d := range []Difference{
-		{"localOnly", FolderInbox, "", SubjectServerGone, "came from the server and is no longer there"},
-		{"neverUploaded", FolderProjects, "", SubjectNeverUploaded, "the upload failed"},
-		{"neverUploaded", FolderOutbox, "", SubjectOutbox, "waits in the Outbox"},
-		{"localOnly", FolderContacts, "", SubjectCreatedHere, "was made here; whether it was uploaded is not known"},
-		{"expected", FolderSyncIssues, "", SubjectSyncLog, "local-only-folder"},
+		{"localOnly", folderInbox, "", subjectServerGone, "came from the server and is no longer there"},
+		{"neverUploaded", folderProjects, "", subjectNeverUploaded, "the upload failed"},
+		{"neverUploaded", folderOutbox, "", subjectOutbox, "waits in the Outbox"},
+		{"localOnly", folderContacts, "", subjectCreatedHere, "was made here; whether it was uploaded is not known"},
+		{"expected", folderSyncIssues, "", subjectSyncLog, "local-only-folder"},
 	} {
 		c.take(d.Folder, d.Subject)
 		c.list = append(c.list, d)
@@ -80,47 +80,47 @@ func (c *copying) dropped() {
 
 // changed changes items that both sides have.
 func (c *copying) changed() {
-	moved := c.take(FolderInbox, SubjectMoved)
-	projects := c.store.folder(FolderProjects)
+	moved := c.take(folderInbox, subjectMoved)
+	projects := c.store.folder(folderProjects)
 	projects.Items = append(projects.Items, moved)
 	moved.Sync.ID += 0x400 // moving gives a new id
-	c.note("moved", FolderInbox, SubjectMoved, "filed on the server")
-	c.list[len(c.list)-1].ServerFolder = FolderProjects
+	c.note("moved", folderInbox, subjectMoved, "filed on the server")
+	c.list[len(c.list)-1].ServerFolder = folderProjects
 
-	inbox := c.store.folder(FolderInbox)
-	_, full := inbox.item(SubjectHeaderOnly)
+	inbox := c.store.folder(folderInbox)
+	_, full := inbox.item(subjectHeaderOnly)
 	full.Sync.HeaderOnly, full.Sync.Size = false, 0
-	c.note("expected", FolderInbox, SubjectHeaderOnly, "header-only")
+	c.note("expected", folderInbox, subjectHeaderOnly, "header-only")
 
-	i, once := inbox.item(SubjectDuplicate)
+	i, once := inbox.item(subjectDuplicate)
 	twice := *once
 	twice.Sync.ID += 0x400
 	inbox.Items = slices.Insert(inbox.Items, i+1, &twice)
-	c.note("duplicateServer", FolderInbox, SubjectDuplicate, "delivered twice")
+	c.note("duplicateServer", folderInbox, subjectDuplicate, "delivered twice")
 
-	_, meeting := c.store.folder(FolderCalendar).item(SubjectModified)
+	_, meeting := c.store.folder(folderCalendar).item(subjectModified)
 	meeting.Appointment.Location = "Raum Spree"
 	meeting.Modified = at(time.May, 17, 9, 0)
 	meeting.Sync.Change += 0x400
-	c.note("modified", FolderCalendar, SubjectModified, "the organizer changed the place; the server's is newer")
+	c.note("modified", folderCalendar, subjectModified, "the organizer changed the place; the server's is newer")
 
-	_, task := c.store.folder(FolderTasks).item(SubjectChangedHere)
+	_, task := c.store.folder(folderTasks).item(subjectChangedHere)
 	task.Task.Percent, task.Modified = 0.25, at(time.May, 10, 7, 0)
 	task.Sync.Trace, task.Sync.Change = FromServer, task.Sync.Base
-	c.note("modified", FolderTasks, SubjectChangedHere, "changed here; the local item is newer")
+	c.note("modified", folderTasks, subjectChangedHere, "changed here; the local item is newer")
 }
 
 // added adds what only the server has.
 func (c *copying) added() {
 	m := &sample{last: 0xC00}
-	inbox := c.store.folder(FolderInbox)
-	reply := m.mail(soren, SubjectNewMail2, "Nachtrag: Lieferzeit acht Wochen.", at(time.May, 17, 8, 50))
-	inbox.Items = append(inbox.Items, m.mail(jonas, SubjectNewMail, "Bitte vormerken.", at(time.May, 17, 8, 45)), reply)
-	calendar := c.store.folder(FolderCalendar)
-	calendar.Items = append(calendar.Items, m.event(SubjectNewMeeting, Appointment{
+	inbox := c.store.folder(folderInbox)
+	reply := m.mail(soren, subjectNewMail2, "Nachtrag: Lieferzeit acht Wochen.", at(time.May, 17, 8, 50))
+	inbox.Items = append(inbox.Items, m.mail(jonas, subjectNewMail, "Bitte vormerken.", at(time.May, 17, 8, 45)), reply)
+	calendar := c.store.folder(folderCalendar)
+	calendar.Items = append(calendar.Items, m.event(subjectNewMeeting, Appointment{
 		Start: at(time.June, 12, 7, 0), End: at(time.June, 12, 11, 0), Location: "Werk 2", Busy: 2, Reminder: 30,
 	}, FromServer))
-	c.note("serverOnly", FolderInbox, SubjectNewMail, "arrived after the last synchronization")
-	c.note("serverOnly", FolderInbox, SubjectNewMail2, "arrived after the last synchronization")
-	c.note("serverOnly", FolderCalendar, SubjectNewMeeting, "not downloaded")
+	c.note("serverOnly", folderInbox, subjectNewMail, "arrived after the last synchronization")
+	c.note("serverOnly", folderInbox, subjectNewMail2, "arrived after the last synchronization")
+	c.note("serverOnly", folderCalendar, subjectNewMeeting, "not downloaded")
 }

@@ -122,7 +122,9 @@ func TestCorpusFiles(t *testing.T) {
 		{"missing_subject.eml", func(it *item.Item) bool { return it.Subject == "" }},
 		{"utf8_bom.eml", func(it *item.Item) bool { return it.Subject != "" && it.From.Email != "" }},
 		{"with-bom.eml", func(it *item.Item) bool { return it.Subject == "xxxxxxxxxx" && bodyOf(it).HTML != "" }},
-		{"broken-subject.eml", func(it *item.Item) bool { return it.Subject == "Așa crapă headerul flești" || strings.HasPrefix(it.Subject, "Așa crapă") }},
+		{"broken-subject.eml", func(it *item.Item) bool {
+			return it.Subject == "Așa crapă headerul flești" || strings.HasPrefix(it.Subject, "Așa crapă")
+		}},
 		{"windows1255_hebrew.eml", func(it *item.Item) bool { return hasHebrew(bodyOf(it).Text) }},
 		{"iso8859_8_hebrew.eml", func(it *item.Item) bool { return hasHebrew(bodyOf(it).Text) }},
 		{"nested_eml_attachment.eml", func(it *item.Item) bool {

@@ -72,6 +72,8 @@ func utf8Text(s string) string {
 	return s
 }
 
+const latin1 = 28591 // code page of ISO 8859-1
+
 var wordDecoder = mime.WordDecoder{CharsetReader: func(charset string, r io.Reader) (io.Reader, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
@@ -80,28 +82,19 @@ var wordDecoder = mime.WordDecoder{CharsetReader: func(charset string, r io.Read
 	return strings.NewReader(decodeText(charset, b)), nil
 }}
 
-// words decodes encoded words (RFC 2047), also inside quotes, where they must not
-// be and often are.
-func words(s string) string {
-	if !strings.Contains(s, "=?") {
-		return s
-	}
-	out, err := wordDecoder.DecodeHeader(s)
-	if err != nil {
-		return s
-	}
-	return out
-}
-
 // decodeText decodes text of a charset. One that is not known, or none, is UTF-8
-// if the bytes are, else windows-1252.
+// if the bytes are, else windows-1252; so is UTF-8 that is none, and ISO 8859-1,
+// which has no characters where programs that name it have those of windows-1252.
 func decodeText(charset string, b []byte) string {
 	charset, _, _ = strings.Cut(charset, "*") // RFC 2231 5: a language may follow
 	cp, ok := codepage.FromCharset(charset)
-	if !ok || cp == codepage.ASCII {
+	switch {
+	case !ok, cp == codepage.ASCII, cp == codepage.UTF8:
 		if utf8.Valid(b) {
 			return string(b)
 		}
+		cp = codepage.Windows
+	case cp == latin1:
 		cp = codepage.Windows
 	}
 	s, _ := codepage.Decode(cp, b) // what is not valid is replaced by U+FFFD

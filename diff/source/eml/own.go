@@ -11,7 +11,6 @@ import (
 	"github.com/ostkit/ostkit/diff/item"
 	"github.com/ostkit/ostkit/internal/mapiitem"
 	"github.com/ostkit/ostkit/internal/rtf"
-	"github.com/ostkit/ostkit/pst/mapi"
 )
 
 // classField marks the mails of our exporter; its value may be empty.
@@ -63,14 +62,14 @@ func (m *mailFile) ownKind(it *item.Item) {
 			it.Members = append(it.Members, unescaped(a))
 		}
 	case item.KindTask:
-		it.Task = h.task(it)
+		it.Task = h.task()
 	case item.KindJournal:
 		it.Journal = &item.Journal{
 			Type: h.text("X-Ostkit-Journal-Type"), Start: h.stamp("X-Ostkit-Start"), End: h.stamp("X-Ostkit-End"),
 			Contacts: h.texts("X-Ostkit-Contact"),
 		}
 	case item.KindNote:
-		it.Note = &item.Note{Color: word(h.text("X-Ostkit-Note-Color"))}
+		it.Note = &item.Note{Color: namedWord(h.text("X-Ostkit-Note-Color"))}
 	}
 }
 
@@ -91,8 +90,8 @@ func (h header) stamp(name string) time.Time {
 	return t.UTC()
 }
 
-// word drops a number that has no name, as the reader of stores does.
-func word(s string) string {
+// namedWord drops a number that has no name, as the reader of stores does.
+func namedWord(s string) string {
 	if _, err := strconv.Atoi(s); err == nil {
 		return ""
 	}
@@ -103,36 +102,24 @@ func (h header) appointment(it *item.Item) *item.Appointment {
 	a := &item.Appointment{
 		Start: h.stamp("X-Ostkit-Start"), End: h.stamp("X-Ostkit-End"),
 		AllDay: h.text("X-Ostkit-All-Day") == "true", Location: h.text("X-Ostkit-Location"),
-		Organizer: it.From, Busy: word(h.text("X-Ostkit-Busy-Status")),
+		Organizer: it.From, Busy: namedWord(h.text("X-Ostkit-Busy-Status")),
 	}
 	for _, list := range [][]item.Address{it.To, it.Cc, it.Bcc} {
 		a.Attendees = append(a.Attendees, list...)
 	}
-	set := mapi.PSETIDAppointment
-	back := h.recurring(it.Class, set, mapi.PidLidAppointmentRecur, []lidTime{
-		{mapi.PidLidAppointmentStartWhole, a.Start}, {mapi.PidLidAppointmentEndWhole, a.End},
-	})
-	if back != nil && back.Appointment != nil {
-		a.Recurrence = back.Appointment.Recurrence
-	}
+	a.Recurrence = h.recurrence()
 	return a
 }
 
-func (h header) task(it *item.Item) *item.Task {
+func (h header) task() *item.Task {
 	t := &item.Task{
 		Start: h.stamp("X-Ostkit-Start"), Due: h.stamp("X-Ostkit-Due"), Completed: h.stamp("X-Ostkit-Completed"),
-		Status: word(h.text("X-Ostkit-Task-Status")), Percent: -1,
+		Status: namedWord(h.text("X-Ostkit-Task-Status")), Percent: -1,
 	}
 	if n, err := strconv.Atoi(h.text("X-Ostkit-Percent-Complete")); err == nil && n >= 0 && n <= 100 {
 		t.Percent = n
 	}
-	set := mapi.PSETIDTask
-	back := h.recurring(it.Class, set, mapi.PidLidTaskRecurrence, []lidTime{
-		{mapi.PidLidTaskStartDate, t.Start}, {mapi.PidLidTaskDueDate, t.Due},
-	})
-	if back != nil && back.Task != nil {
-		t.Recurrence = back.Task.Recurrence
-	}
+	t.Recurrence = h.recurrence()
 	return t
 }
 
@@ -158,48 +145,16 @@ func takePhoto(it *item.Item) {
 	}
 }
 
-type lidTime struct {
-	lid uint32
-	t   time.Time
-}
-
-// recurring reads X-Ostkit-Recurrence, a property as stores hold it, with the
-// reader of stores, so that both agree.
-func (h header) recurring(class string, set mapi.GUID, lid uint32, times []lidTime) *item.Item {
+// recurrence reads a series, which is the property as stores hold it.
+func (h header) recurrence() *item.Recurrence {
 	blob, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(h.text("X-Ostkit-Recurrence")), ""))
-	if err != nil || len(blob) == 0 {
+	if err != nil {
 		return nil
 	}
-	b := bagBuilder{names: mapi.NewNameMap()}
-	b.add(mapi.PidTagMessageClass, class)
-	b.named(set, lid, mapi.PtypBinary, blob)
-	for _, x := range times {
-		if !x.t.IsZero() {
-			b.named(set, x.lid, mapi.PtypTime, x.t)
-		}
-	}
-	return mapiitem.New(mapi.NewBag(b.props, b.names, 0))
+	return mapiitem.Recurrence(blob, 0)
 }
 
-// bagBuilder collects properties; a value that cannot be one is left out.
-type bagBuilder struct {
-	names *mapi.NameMap
-	props []mapi.Property
-}
-
-func (b *bagBuilder) add(tag mapi.Tag, v any) {
-	if data, err := mapi.EncodeValue(tag, v, 0); err == nil {
-		b.props = append(b.props, mapi.NewProperty(tag, data))
-	}
-}
-
-func (b *bagBuilder) named(set mapi.GUID, lid uint32, t mapi.Type, v any) {
-	if id, err := b.names.Add(mapi.PropertyName{Set: set, LID: lid}); err == nil {
-		b.add(mapi.NewTag(id, t), v)
-	}
-}
-
-// rtfBody reads an RTF body with the reader of stores, nil if there is none.
+// rtfBody returns the function that reads an RTF body, nil if there is none.
 func (m *mailFile) rtfBody() func() (item.Body, error) {
 	if m.rtf < 0 {
 		return nil
@@ -218,12 +173,10 @@ func (m *mailFile) rtfBody() func() (item.Body, error) {
 		if err != nil {
 			return body, err
 		}
-		b := bagBuilder{}
-		b.add(mapi.PidTagRtfCompressed, rtf.Store(text))
-		if it := mapiitem.New(mapi.NewBag(b.props, nil, 0)); it.Body != nil {
-			return it.Body()
+		if html, ok := rtf.HTML(text); ok {
+			return item.Body{HTML: html}, nil
 		}
-		return body, nil
+		return item.Body{Text: rtf.Text(text)}, nil
 	}
 }
 

@@ -27,6 +27,8 @@ var mailFields = []string{
 	"Mime-Version", "Content-Type", "Delivered-To", "Reply-To", classField,
 }
 
+var errAbsent = errors.New("the attachment is not in the file")
+
 var errNoMail = errors.New("no mail: none of the header fields of a mail")
 
 // mailFile is a mail that has been walked once. It keeps where things are, not
@@ -52,6 +54,7 @@ type attached struct {
 	method    string
 	size      int64
 	inline    bool
+	absent    bool   // the content is not in the file
 	message   bool   // an embedded message
 	messageID string // of an embedded message or a copy of its header
 }
@@ -76,14 +79,19 @@ func parse(src source, depth int) (*item.Item, error) {
 	if err != nil {
 		it.Problems = append(it.Problems, err)
 	}
+	if m.out.unended {
+		it.Problems = append(it.Problems, errors.New("no empty line ends the header"))
+	}
 	if m.out.truncated {
 		it.Problems = append(it.Problems, errors.New("the mail is cut off: a multipart does not end"))
 	}
 	return it, nil
 }
 
-func (o outcome) isMail() bool {
-	return slices.ContainsFunc(mailFields, func(name string) bool { return len(o.root[name]) > 0 })
+func (o outcome) isMail() bool { return o.root.isMail() }
+
+func (h header) isMail() bool {
+	return slices.ContainsFunc(mailFields, func(name string) bool { return len(h[name]) > 0 })
 }
 
 // walk visits the leaves as the survey did.
@@ -132,6 +140,7 @@ func (m *mailFile) place(p *part, body io.Reader) error {
 	case p.mime == "text/calendar" && p.disposition != "attachment" && m.calendar.method == "":
 		return m.calendar.read(p, body)
 	case p.mime == "message/delivery-status" || p.mime == "message/disposition-notification":
+		m.report.kind = strings.TrimPrefix(p.mime, "message/")
 		return m.report.read(body)
 	default:
 		return m.attach(p, name, body)
@@ -146,25 +155,32 @@ func partName(p *part) string {
 
 func (m *mailFile) attach(p *part, name string, body io.Reader) error {
 	a := attached{n: p.n, name: name, method: "data", inline: p.header.get("Content-Id") != ""}
+	content := &counter{r: body}
 	switch p.mime {
 	case "message/rfc822", "message/global", "text/rfc822-headers":
-		h, err := headOf(body)
+		h, err := headOf(content)
 		if err != nil {
 			return err
 		}
 		a.messageID = h.text("Message-Id")
-		if p.mime != "text/rfc822-headers" && m.depth < maxEmbedded {
+		// QUIRK: a file may be called a mail and be none
+		// (exports/Sicos1977+MSGReader/TestWithAttachmentsAndInlines.eml).
+		if p.mime != "text/rfc822-headers" && h.isMail() && m.depth < maxEmbedded {
 			a.message, a.method, a.size = true, "embedded", -1
 			a.name = cmp.Or(h.text("Subject"), name)
 			m.attachments = append(m.attachments, a)
 			return nil
 		}
 	}
-	n, err := m.size(p, body)
-	if err != nil {
+	if _, err := io.Copy(io.Discard, content); err != nil {
 		return err
 	}
-	a.size = n
+	a.size = content.n
+	// Apple Mail keeps attachments beside a partial mail.
+	a.absent = a.size == 0 && p.header.get("X-Apple-Content-Length") != ""
+	if a.absent {
+		a.size = -1
+	}
 	switch p.header.get("X-Ostkit-Attach-Method") {
 	case "0":
 		a.method = ""
@@ -177,10 +193,16 @@ func (m *mailFile) attach(p *part, name string, body io.Reader) error {
 	return nil
 }
 
-// size counts the content of a leaf; what the head took of it was an embedded
-// message too deep to be one.
-func (m *mailFile) size(_ *part, body io.Reader) (int64, error) {
-	return io.Copy(io.Discard, body)
+// counter counts what is read through it.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // item makes the item of a mail that has been surveyed.
@@ -227,7 +249,9 @@ func (m *mailFile) dates(it *item.Item) {
 
 func (m *mailFile) attachment(a *attached) item.Attachment {
 	out := item.Attachment{Name: a.name, Method: a.method, Size: a.size, Inline: a.inline}
-	if a.message {
+	if a.absent {
+		out.SHA256 = func() (string, error) { return "", errAbsent }
+	} else if a.message {
 		out.Embedded = func() (*item.Item, error) { return parse(m.leaf(a.n), m.depth+1) }
 	} else if a.method != "reference" {
 		out.SHA256 = func() (string, error) { return m.sum(a.n) }

@@ -22,6 +22,7 @@ func headOf(body io.Reader) (header, error) {
 
 // report is what the machine-readable part of a report says (RFC 3464, RFC 8098).
 type report struct {
+	kind       string // "delivery-status", "disposition-notification"; "" without that part
 	action     string // "failed", "delivered", "displayed" …
 	originalID string
 }
@@ -67,9 +68,24 @@ var reportClasses = map[string]string{
 	"displayed": "IPNRN", "dispatched": "IPNRN", "processed": "IPNRN", "deleted": "IPNNRN", "denied": "IPNNRN",
 }
 
+// contentClasses are the values of Content-Class that Exchange gives to items that
+// are no mails, with their message class.
+var contentClasses = map[string]string{
+	"urn:content-classes:appointment": "IPM.Appointment",
+	"urn:content-classes:contact":     "IPM.Contact",
+	"urn:content-classes:person":      "IPM.Contact",
+	"urn:content-classes:group":       "IPM.DistList",
+	"urn:content-classes:task":        "IPM.Task",
+	"urn:content-classes:note":        "IPM.StickyNote",
+	"urn:content-classes:journal":     "IPM.Activity",
+}
+
 // class returns the message class of the mail, of mail from elsewhere the nearest.
 func (m *mailFile) class() string {
 	if c := m.out.root.text(classField); c != "" || m.isOwn() {
+		return c
+	}
+	if c := contentClasses[strings.ToLower(m.out.root.text("Content-Class"))]; c != "" {
 		return c
 	}
 	switch m.out.rootType {
@@ -90,7 +106,11 @@ func (m *mailFile) class() string {
 
 func (m *mailFile) reportClass() string {
 	class := reportClasses[m.report.action]
-	switch strings.ToLower(m.out.params["report-type"]) {
+	kind := strings.ToLower(m.out.params["report-type"])
+	if m.report.kind != "" {
+		kind = m.report.kind // the part itself is the better witness
+	}
+	switch kind {
 	case "delivery-status":
 		if class == "" || strings.HasPrefix(class, "IPN") {
 			class = "NDR"

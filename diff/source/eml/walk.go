@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-message/textproto"
@@ -58,6 +60,7 @@ type outcome struct {
 	rootType  string
 	params    map[string]string // of the root's type
 	truncated bool              // a multipart has no end
+	unended   bool              // no empty line ends the header
 }
 
 // walker reads a mail as the standards have it.
@@ -146,6 +149,7 @@ func lenient(r io.Reader, visit visitor) (out outcome, err error) {
 	if len(data) > maxLenient || bytes.Count(bytes.ToLower(data), []byte("boundary")) > maxParts {
 		return out, fmt.Errorf("%w: too large to be mended", errMalformed)
 	}
+	data, out.unended = endHeader(data)
 	root, err := lenientParts(data)
 	if err != nil {
 		return out, fmt.Errorf("%w: %w", errMalformed, err)
@@ -175,12 +179,46 @@ func lenientParts(data []byte) (root *enmime.Part, err error) {
 
 func lenientHeader(p *enmime.Part) header {
 	h := make(header)
-	for name, values := range p.Header {
-		for _, v := range values {
+	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
+		for _, v := range p.Header[name] {
 			h.add(name, v)
 		}
 	}
 	return h
+}
+
+// endHeader puts the empty line between header and body that a mail lacks, and
+// tells whether it did. QUIRK: the first line that is no field begins the body
+// (exports/3en5+EML-to-PST/missing_separator.eml), unless another field follows:
+// then it is rubbish within the header.
+func endHeader(data []byte) ([]byte, bool) {
+	for at := 0; at < len(data); {
+		line, rest, _ := bytes.Cut(data[at:], []byte("\n"))
+		next := len(data) - len(rest)
+		switch {
+		case len(bytes.TrimSpace(line)) == 0:
+			return data, false
+		case at > 0 && !isField(line) && !isField(rest):
+			return slices.Concat(data[:at], []byte("\r\n"), data[at:]), true
+		}
+		at = next
+	}
+	return data, false
+}
+
+// isField reports whether b begins with a field or the continuation of one.
+func isField(b []byte) bool {
+	for i, c := range b {
+		switch {
+		case i == 0 && (c == ' ' || c == '\t'):
+			return true
+		case c == ':':
+			return i > 0
+		case c <= ' ' || c >= 0x7F:
+			return false
+		}
+	}
+	return false
 }
 
 func lenientWalk(ep *enmime.Part, parents []string, n *int, visit visitor) error {
