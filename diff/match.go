@@ -128,7 +128,7 @@ func (m *matcher) content() {
 
 // subjectTime is a key of mails: subject and time of submission, if both are there.
 func subjectTime(r *row) (key item.Digest, ok bool) {
-	subject, submitted := r.field("subject"), r.field("submitTime")
+	subject, submitted := r.field(fieldSubject), r.field(fieldSubmitTime)
 	if subject == nil || submitted == nil || subject.loose == 0 || submitted.loose == 0 {
 		return key, false
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type row struct {
 	loose   item.Digest
 	core    item.Digest
 	fields  []field
+	shows   string // what reports show of the fields, in their order, separated by zeros
 	sync    *item.SyncFacts
 	// problems are the parts that could not be read.
 	problems []string
@@ -44,11 +46,39 @@ type idKey struct {
 // field is an [item.Field] with its digests cut to 64 bits, enough to tell why two
 // items of a pair differ.
 type field struct {
-	name                     string
 	strict, loose, alt, core uint64
-	show                     string
+	name                     fieldName
 	unknown                  bool
 }
+
+// fieldName is the place of a name in allFields; it takes a byte where a string
+// would take sixteen, for each field of each item.
+type fieldName uint8
+
+// allFields are the names of the fields of all kinds.
+var allFields = func() (names []string) {
+	for _, kind := range item.Kinds() {
+		names = append(names, item.FieldNames(kind)...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}()
+
+func nameOf(name string) fieldName {
+	i, _ := slices.BinarySearch(allFields, name)
+	return fieldName(i)
+}
+
+func (n fieldName) String() string { return allFields[n] }
+
+// Fields that rules speak of.
+var (
+	fieldClass       = nameOf("class")
+	fieldSubject     = nameOf("subject")
+	fieldSubmitTime  = nameOf("submitTime")
+	fieldBody        = nameOf("body")
+	fieldAttachments = nameOf("attachments")
+)
 
 func newRow(it *item.Item, lost []string) *row {
 	fp, err := item.NewFingerprint(it)
@@ -62,13 +92,14 @@ func newRow(it *item.Item, lost []string) *row {
 		r.ids = append(r.ids, idKey{id.Type, shortDigest(id.Value)})
 	}
 	r.headerOnly = it.Sync != nil && it.Sync.HeaderOnly != nil && *it.Sync.HeaderOnly
+	shows := make([]string, len(fp.Fields))
 	for i := range fp.Fields {
-		r.fields[i] = newField(&fp.Fields[i])
-		if r.headerOnly && (r.fields[i].name == "body" || r.fields[i].name == "attachments") {
-			r.fields[i].unknown = true
-		}
-		r.partial = r.partial || r.fields[i].unknown
+		f := newField(&fp.Fields[i])
+		f.unknown = f.unknown || r.headerOnly && (f.name == fieldBody || f.name == fieldAttachments)
+		r.partial = r.partial || f.unknown
+		r.fields[i], shows[i] = f, strings.ReplaceAll(fp.Fields[i].Show, "\x00", "\uFFFD")
 	}
+	r.shows = strings.Join(shows, "\x00")
 	for _, p := range it.Problems {
 		r.problems = append(r.problems, p.Error())
 	}
@@ -80,8 +111,8 @@ func newRow(it *item.Item, lost []string) *row {
 
 func newField(f *item.Field) field {
 	return field{
-		name: f.Name, strict: short(f.Strict), loose: short(f.Loose), alt: short(f.Alt), core: short(f.Core),
-		show: f.Show, unknown: f.Unreadable,
+		name: nameOf(f.Name), unknown: f.Unreadable,
+		strict: short(f.Strict), loose: short(f.Loose), alt: short(f.Alt), core: short(f.Core),
 	}
 }
 
@@ -180,7 +211,7 @@ func compareContent(a, b *row) likeness {
 	return unlike
 }
 
-func (r *row) field(name string) *field {
+func (r *row) field(name fieldName) *field {
 	for i := range r.fields {
 		if r.fields[i].name == name {
 			return &r.fields[i]
@@ -201,11 +232,11 @@ func isAlike(a, b *row) bool {
 	for i := range a.fields {
 		f := &a.fields[i]
 		g := b.field(f.name)
-		if g == nil || f.unknown || g.unknown || f.name == "class" {
+		if g == nil || f.unknown || g.unknown || f.name == fieldClass {
 			continue
 		}
 		equal := f.loose != 0 && sameLoose(f, g)
-		if f.core != 0 && f.core == g.core || equal && (f.name == "body" || f.name == "attachments") {
+		if f.core != 0 && f.core == g.core || equal && (f.name == fieldBody || f.name == fieldAttachments) {
 			return true
 		}
 		if f.loose != 0 || g.loose != 0 {
@@ -241,7 +272,7 @@ func commonFields(a, b *row) int {
 func (r *row) said() int {
 	n := 0
 	for i := range r.fields {
-		if r.fields[i].strict != 0 && r.fields[i].name != "class" {
+		if r.fields[i].strict != 0 && r.fields[i].name != fieldClass {
 			n++
 		}
 	}
@@ -250,14 +281,18 @@ func (r *row) said() int {
 
 // evidence lists the fields in which two rows differ.
 func evidence(l, s *row) []Evidence {
+	here, there := strings.Split(l.shows, "\x00"), strings.Split(s.shows, "\x00")
 	var list []Evidence
 	for i := range l.fields {
 		f := &l.fields[i]
-		g := s.field(f.name)
-		if g == nil || !f.unknown && !g.unknown && (f.strict == g.strict || sameLoose(f, g)) {
+		j := slices.IndexFunc(s.fields, func(g field) bool { return g.name == f.name })
+		if j < 0 {
 			continue
 		}
-		list = append(list, Evidence{Field: f.name, Local: f.show, Server: g.show})
+		g := &s.fields[j]
+		if f.unknown || g.unknown || f.strict != g.strict && !sameLoose(f, g) {
+			list = append(list, Evidence{Field: f.name.String(), Local: here[i], Server: there[j]})
+		}
 	}
 	return list
 }

@@ -135,7 +135,7 @@ func writeTables(w io.Writer, r *Report) {
 	for _, v := range used {
 		fmt.Fprintf(t, "%s\t", v)
 	}
-	fmt.Fprintln(t, "  ")
+	fmt.Fprintln(t)
 	writeRow("all", r.Summary)
 	for _, kind := range item.Kinds() {
 		if c := r.ByKind[kind]; c != nil {

@@ -79,13 +79,7 @@ func (f *folderFacts) move(reason string, n int64) {
 }
 
 func (f *folderFacts) doubt(reason, need string) {
-	d := doubt{reason, need}
-	for _, have := range f.doubts {
-		if have == d {
-			return
-		}
-	}
-	f.doubts = append(f.doubts, d)
+	f.doubts = append(f.doubts, doubt{reason, need})
 }
 
 // thresholds are the options with their defaults filled in.

@@ -321,6 +321,24 @@ func TestWriteTextKeepsDoubleSpaces(t *testing.T) {
 	}
 }
 
+// Long lists are cut where a person reads them, and only there.
+func TestLongLists(t *testing.T) {
+	e := base()
+	for i := range 12 {
+		e.OtherFiles = append(e.OtherFiles, fmt.Sprintf("f%02d.nst", i))
+		e.Diff.Folders = append(e.Diff.Folders, local(fmt.Sprintf("L%02d", i), 1))
+	}
+	p := sync.NewPlan(e)
+	checkPlan(t, p)
+	expect(t, "other files", valueOr(p.Notes[0].Detail, ""), "f00.nst, f01.nst, f02.nst, f03.nst, f04.nst, f05.nst, f06.nst, f07.nst and 4 more")
+	if len(p.Folders) != 13 {
+		t.Errorf("%d folders", len(p.Folders))
+	}
+	if got := text(t, p); !strings.Contains(got, "L04: export-local; and 7 more") {
+		t.Error(got)
+	}
+}
+
 type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, errors.New("no paper") }

@@ -23,15 +23,18 @@ func (a Address) String() string {
 // author is whom the item is from: the represented author, else the sender; the
 // zero Address if nobody is named.
 //
-// QUIRK: readpst gives items without an author, drafts and old calendar entries,
-// the author MAILER-DAEMON without a domain (seen in its export of enron.pst).
+// QUIRK: readpst gives authors without an address, as of drafts and old calendar
+// entries, the address MAILER-DAEMON without a domain (its export of enron.pst).
 func (it *Item) author() Address {
 	a := it.From
 	if a == (Address{}) {
 		a = it.Sender
 	}
-	if strings.EqualFold(cmp.Or(a.Email, a.Name), "MAILER-DAEMON") {
-		return Address{}
+	if strings.EqualFold(a.Email, "MAILER-DAEMON") {
+		a.Email = ""
+	}
+	if strings.EqualFold(a.Name, "MAILER-DAEMON") {
+		a.Name = ""
 	}
 	return a
 }

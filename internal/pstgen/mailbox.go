@@ -35,18 +35,10 @@ const (
 const (
 	folderInbox      = "Inbox"
 	folderProjects   = "Inbox/Projekte"
-	folderQuarters   = "Inbox/Projekte/Q1%2FQ2"
-	folderSent       = "Sent Items"
-	folderDrafts     = "Drafts"
 	folderOutbox     = "Outbox"
-	folderDeleted    = "Deleted Items"
 	folderCalendar   = "Calendar"
 	folderContacts   = "Contacts"
 	folderTasks      = "Tasks"
-	folderJournal    = "Journal"
-	folderNotes      = "Notes"
-	folderJunk       = "Junk E-mail"
-	folderFeeds      = "RSS Feeds"
 	folderSyncIssues = "Sync Issues"
 )
 

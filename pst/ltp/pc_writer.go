@@ -20,6 +20,7 @@ type PCWriter struct {
 	subs    []ndb.Subnode
 	local   uint32 // last index of a sub-node for a value
 	spilled int64  // bytes of values in sub-nodes
+	err     error  // of the beginning
 	done    bool   // laid out
 	leaves  []HID  // then, the items with the records
 }
@@ -34,11 +35,7 @@ const (
 // NewPC begins a property context.
 func NewPC(w *ndb.Writer) *PCWriter {
 	p := &PCWriter{w: w, heap: NewHeap(w, ClientPC)}
-	root, err := p.heap.Add(make([]byte, bthHeaderSize))
-	if err != nil {
-		panic(err) // eight bytes fit into an empty heap
-	}
-	p.heap.SetRoot(root)
+	p.heap.root, p.err = p.heap.Add(make([]byte, bthHeaderSize))
 	return p
 }
 
@@ -130,6 +127,9 @@ func (p *PCWriter) add(tag mapi.Tag, value uint32) error {
 // the values in sub-nodes, and what [PCWriter.AddSubnode] was told. After it only
 // [PCWriter.Adjust] and [PCWriter.Close] may be called.
 func (p *PCWriter) Layout() (int64, error) {
+	if p.err != nil {
+		return 0, p.err
+	}
 	slices.SortFunc(p.props, func(a, b Prop) int { return int(a.Tag.ID()) - int(b.Tag.ID()) })
 	for i := 1; i < len(p.props); i++ {
 		if p.props[i].Tag.ID() == p.props[i-1].Tag.ID() {
