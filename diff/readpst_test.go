@@ -11,13 +11,15 @@ import (
 	"github.com/ostkit/ostkit/internal/corpus"
 )
 
-// A store against the mails that an independent program made of it. That program
-// leaves items out and loses three bodies; all else is found again, in its folder,
-// although none of the bodies is the same byte for byte.
+// A store against the mails that an independent program made of it: every item is
+// found again, in its folder and unchanged, although none of the bodies is the same
+// byte for byte.
 func TestStoreAgainstReadpst(t *testing.T) {
 	tool, path := corpus.Tool(t, "readpst"), corpus.Enron(t)
 	out := t.TempDir()
-	if log, err := exec.Command(tool, "-e", "-q", "-D", "-o", out, path).CombinedOutput(); err != nil {
+	// With more than one process (-j) that program loses items and bodies, others
+	// each time.
+	if log, err := exec.Command(tool, "-j", "0", "-e", "-q", "-D", "-o", out, path).CombinedOutput(); err != nil {
 		t.Fatalf("readpst: %v\n%s", err, log)
 	}
 	local, err := store.Open(path, nil)
@@ -31,24 +33,10 @@ func TestStoreAgainstReadpst(t *testing.T) {
 	}
 	defer server.Close()
 	r := compare(t, local, nil, server)
-	const items = 2178
-	missing := r.Summary[diff.LocalOnly] + r.Summary[diff.DuplicateLocal]
-	if got := r.Summary[diff.Same] + r.Summary[diff.Modified] + missing; got != items {
-		t.Errorf("%d items accounted for of %d: %v", got, items, r.Summary)
+	if r.Summary[diff.Same] != 2178 || len(r.Changes) != 0 {
+		t.Errorf("%v, want 2178 items the same", r.Summary)
 	}
-	// 2,165 files in version 0.6.76 of readpst; another may write more.
-	if r.Summary[diff.Same] < 2160 || r.Summary[diff.Modified] > 3 || missing > 13 {
-		t.Errorf("%v", r.Summary)
-	}
-	for _, c := range r.Changes {
-		switch c.Verdict {
-		case diff.LocalOnly, diff.DuplicateLocal:
-		case diff.Modified:
-			if len(c.Evidence) != 1 || c.Evidence[0].Field != "body" || c.Evidence[0].Server != "" {
-				t.Errorf("%s: %+v", c.Subject, c.Evidence)
-			}
-		default:
-			t.Errorf("%s %s %q: %s", c.Verdict, c.Folder, c.Subject, c.Reason)
-		}
+	for _, c := range r.Changes[:min(len(r.Changes), 10)] {
+		t.Errorf("%s %s %q: %s %+v", c.Verdict, c.Folder, c.Subject, c.Reason, c.Evidence)
 	}
 }

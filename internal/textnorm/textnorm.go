@@ -97,7 +97,25 @@ func foldUnicode(s string) string {
 // normal form, as it does with U+0390.
 func foldAny(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+	s = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+	if strings.ContainsFunc(s, func(r rune) bool { return smallCherokee(r) != r }) {
+		s = strings.Map(smallCherokee, s)
+	}
+	return s
+}
+
+// smallCherokee returns the small form of a Cherokee capital.
+//
+// QUIRK: [cases.Fold] exchanges the two forms (golang.org/x/text v0.43.0) instead of
+// bringing them together.
+func smallCherokee(r rune) rune {
+	switch {
+	case 0x13A0 <= r && r <= 0x13EF:
+		return r - 0x13A0 + 0xAB70
+	case 0x13F0 <= r && r <= 0x13F5:
+		return r + 8
+	}
+	return r
 }
 
 // commonRunes holds the folded forms of the characters below U+0300 and of the

@@ -3,6 +3,7 @@ package textnorm
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -138,6 +139,26 @@ func TestDerivedTextAgrees(t *testing.T) {
 	derived := "Hello world <http://example.com/>\r\n\r\n[cid:x]\r\n\r\nBye\r\n"
 	if a, b := Letters(HTML(source)), Letters(Plain(derived)); a != b {
 		t.Errorf("%q and %q", a, b)
+	}
+}
+
+// Each character folds to something that folding leaves alone, and to the same as
+// the characters that differ from it by case only.
+func TestFoldEachCharacter(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.S, unicode.P, unicode.Z, unicode.Cf) {
+			continue
+		}
+		folded := Fold(string(r))
+		if again := Fold(folded); again != folded {
+			t.Errorf("%U folds to %q, which folds to %q", r, folded, again)
+		}
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if other := Fold(string(unicode.SimpleFold(r))); other != folded {
+			t.Errorf("%U folds to %q, %U to %q", r, folded, unicode.SimpleFold(r), other)
+		}
 	}
 }
 
