@@ -125,6 +125,13 @@ func readHeader(r io.ReaderAt, size int64, report func(*FormatError)) (*Header, 
 			report(headerErr("header-version", "wVer", 10, formatf("unknown version %d, read as %v by its pages", h.Version, f)))
 		}
 	}
+	if known && n == len(raw) && CRC(raw[crcStart:crcStart+crcPartialLen]) != binary.LittleEndian.Uint32(raw[4:]) {
+		// The version may be among what is damaged: the pages know better.
+		if g, err := probeFormat(r, size, raw[:n], h.Version); err == nil && g != f {
+			report(headerErr("header-version", "wVer", 10, Corruptf("version %d, read as %v by its pages", h.Version, g)))
+			f = g
+		}
+	}
 	h.Format = f
 	if n < f.Layout().HeaderSize {
 		return nil, headerErr("file-too-small", "", 0, formatf("the file ends after %d bytes, a header has %d", n, f.Layout().HeaderSize))
